@@ -1,0 +1,89 @@
+"""The one list of settings: name, default, meaning.
+
+Each can be given as a command-line option (``--memory-limit``) or as an environment variable
+(``CIVIGRAPH_MEMORY_LIMIT``); the option wins. Nothing is read at import time.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from civigraph.errors import SettingsError
+
+_BYTES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+_SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0}
+
+
+def parse_bytes(value: object) -> object:
+    """Read a size such as ``512M``, ``2GiB`` or ``1048576`` as a number of bytes.
+
+    Raises:
+        ValueError: the text is not a size.
+    """
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([kmg]?)(?:i?b)?\s*", value.lower())
+    if not match:
+        raise ValueError(f"{value!r} is not a size; write bytes or 512M, 2G")
+    return int(float(match[1]) * _BYTES[match[2]])
+
+
+def parse_seconds(value: object) -> object:
+    """Read a duration such as ``10``, ``10s``, ``500ms`` or ``2m`` as seconds.
+
+    Raises:
+        ValueError: the text is not a duration.
+    """
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|m)?\s*", value.lower())
+    if not match:
+        raise ValueError(f"{value!r} is not a duration; write seconds (10) or 10s, 500ms, 2m")
+    return float(match[1]) * _SECONDS[match[2] or ""]
+
+
+Bytes = Annotated[int, BeforeValidator(parse_bytes), Field(gt=0)]
+Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set when civigraph runs."""
+
+    model_config = SettingsConfigDict(env_prefix="CIVIGRAPH_", extra="forbid", frozen=True)
+
+    host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for every interface")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    timeout: Seconds = Field(30.0, description="longest time a query may run, in seconds; a request may lower it")
+    workers: int = Field(2, ge=1, description="worker processes for queries that answer quickly")
+    long_workers: int = Field(1, ge=1, description="queries that may run long at the same time, beside the quick workers")
+    patience: Seconds = Field(1.0, description="after this time a running query counts as long, in seconds")
+    queue: int = Field(64, ge=0, description="queries that may wait for a worker; more are answered 503")
+    client_queries: int = Field(16, ge=1, description="queries that one client may have under way; more are answered 429")
+    memory_limit: Bytes = Field(
+        1024**3, description="memory that one query may take beyond the store it shares, in bytes (512M, 2G)"
+    )
+    max_query_bytes: Bytes = Field(1024**2, description="longest request body the endpoint reads, in bytes")
+    build_dir: Path | None = Field(None, description="where snapshots are kept; default PROJECT/build, else the user's cache")
+    text: Path | None = Field(None, description="folder with the report's text, for `civigraph ground`")
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
+
+
+def load_settings(**given: object) -> Settings:
+    """Make settings from the environment and from what the caller gives (``None`` means not given).
+
+    Raises:
+        SettingsError: a value cannot be used; the text names setting, value and reason.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']} (got {fault['input']!r})"
+            for fault in error.errors()
+        )
+        raise SettingsError(f"Settings cannot be used: {faults}") from error

@@ -1,0 +1,134 @@
+"""What every engine offers, whatever answers behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, Protocol
+
+
+class ResultKind(StrEnum):
+    """The three shapes an answer can have (SPARQL 1.1 Query, section 16)."""
+
+    SOLUTIONS = "solutions"
+    BOOLEAN = "boolean"
+    GRAPH = "graph"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFormat:
+    """A serialisation of answers.
+
+    Attributes:
+        name: short name, as in ``format=json``.
+        media_type: the exact content type, without parameters.
+        extension: file extension, without dot.
+        kinds: the shapes of answer that it can carry.
+    """
+
+    name: str
+    media_type: str
+    extension: str
+    kinds: frozenset[ResultKind]
+
+
+_TABLE = frozenset({ResultKind.SOLUTIONS, ResultKind.BOOLEAN})
+_GRAPH = frozenset({ResultKind.GRAPH})
+
+RESULT_FORMATS: Final[tuple[ResultFormat, ...]] = (
+    ResultFormat("json", "application/sparql-results+json", "srj", _TABLE),
+    ResultFormat("xml", "application/sparql-results+xml", "srx", _TABLE),
+    ResultFormat("csv", "text/csv", "csv", _TABLE),
+    ResultFormat("tsv", "text/tab-separated-values", "tsv", _TABLE),
+    ResultFormat("turtle", "text/turtle", "ttl", _GRAPH),
+    ResultFormat("ntriples", "application/n-triples", "nt", _GRAPH),
+    ResultFormat("jsonld", "application/ld+json", "jsonld", _GRAPH),
+    ResultFormat("rdfxml", "application/rdf+xml", "rdf", _GRAPH),
+    ResultFormat("trig", "application/trig", "trig", _GRAPH),
+    ResultFormat("nquads", "application/n-quads", "nq", _GRAPH),
+)
+"""All formats, best first for each kind: the first that fits is what ``*/*`` gets."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """One query and all that decides its answer.
+
+    Attributes:
+        text: SPARQL 1.1 Query text.
+        formats: for each kind of answer the format to write it in; a kind that is absent is not acceptable.
+        default_graphs: graphs that form the default graph (``default-graph-uri``); with ``named_graphs`` empty
+            too, the store's own dataset applies. Never fetched: a name that the store lacks is an empty graph.
+        named_graphs: graphs that ``GRAPH`` sees (``named-graph-uri``).
+        timeout: seconds; ``None`` or anything above the engine's own limit means the engine's limit.
+        client: whom the query is counted against.
+    """
+
+    text: str
+    formats: Mapping[ResultKind, ResultFormat]
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
+    client: str = ""
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer that is known to exist and whose bytes are on their way.
+
+    Iterate ``chunks`` to the end, or call its ``aclose()``: either frees the worker. An error while
+    iterating means that the bytes so far are not the whole answer.
+
+    Attributes:
+        kind: the shape of the answer.
+        format: the serialisation of the bytes.
+        chunks: the bytes.
+    """
+
+    kind: ResultKind
+    format: ResultFormat
+    chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What an engine tells about itself, for health pages and metrics.
+
+    Attributes:
+        ready: queries are answered.
+        generation: name of the state of the data that answers are made from.
+        workers: process ids of the workers, idle and busy.
+        busy: workers with a query.
+        waiting: queries in the queue.
+        counters: totals since start, by name (``queries``, ``timeouts``, ``memory_kills``, …).
+    """
+
+    ready: bool
+    generation: str
+    workers: tuple[int, ...] = ()
+    busy: int = 0
+    waiting: int = 0
+    counters: Mapping[str, int] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """Answers SPARQL queries. Safe to call from many tasks of one event loop."""
+
+    async def start(self) -> None:
+        """Get ready; returns when the first query can be answered."""
+
+    async def aclose(self) -> None:
+        """Stop; every process of the engine has ended when this returns."""
+
+    async def query(self, request: QueryRequest) -> Answer:
+        """Answer a query. The first bytes are held back until the query is known to run.
+
+        Raises:
+            EngineError: one of its subclasses; see ``civigraph.errors``.
+        """
+        ...
+
+    def status(self) -> EngineStatus:
+        """The engine's state now."""
+        ...

@@ -1,0 +1,151 @@
+"""Every error that civigraph raises on purpose.
+
+::
+
+    CivigraphError
+    ├── SettingsError            a setting has a value that cannot be used
+    ├── ProjectError             the graph project cannot be used as it is
+    │   └── SourceError          one of its files: where, what is wrong, what to do
+    ├── HeadingError             the ``#+`` heading of a query file
+    ├── BuildError               a build that stopped; the previous snapshot stays in place
+    └── EngineError              a query that has no answer
+        ├── QuerySyntaxError     malformed (line, column)                     HTTP 400
+        ├── QueryForbidden       SERVICE or LOAD                              HTTP 403
+        ├── NotAcceptable        no format of the request fits the answer     HTTP 406
+        ├── QueryTimeout         ran into its deadline, worker killed         HTTP 504
+        ├── MemoryLimitExceeded  ran into the memory limit, worker killed     HTTP 503
+        ├── EngineBusy           the queue is full                            HTTP 503
+        ├── ClientBusy           too many queries of one client               HTTP 429
+        └── WorkerDied           the worker ended for a reason of its own     HTTP 503
+
+Each carries a text for the person who caused it: what was wrong, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class CivigraphError(Exception):
+    """Base of all errors of this package; ``str(error)`` is fit for a user's eyes."""
+
+
+class SettingsError(CivigraphError):
+    """A setting has a value that cannot be used."""
+
+
+class ProjectError(CivigraphError):
+    """The graph project cannot be used as it is."""
+
+
+class SourceError(ProjectError):
+    """A fault in one file of a graph project.
+
+    Args:
+        path: the file.
+        reason: what is wrong with it.
+        line: 1-based line, where known.
+        column: 1-based column, where known.
+        remedy: what to do about it.
+    """
+
+    def __init__(
+        self, path: Path, reason: str, *, line: int | None = None, column: int | None = None, remedy: str = ""
+    ) -> None:
+        self.path, self.reason, self.line, self.column, self.remedy = path, reason, line, column, remedy
+        place = ":".join(str(part) for part in (path, line, column) if part is not None)
+        super().__init__(f"{place}: {reason}" + (f" {remedy}" if remedy else ""))
+
+
+class HeadingError(SourceError):
+    """The ``#+`` heading of a query file does not follow the documented keys."""
+
+
+class BuildError(CivigraphError):
+    """A build that stopped; whatever was published before stays in place."""
+
+
+class EngineError(CivigraphError):
+    """A query that has no answer."""
+
+
+class QuerySyntaxError(EngineError):
+    """A query that SPARQL's grammar does not allow.
+
+    Args:
+        reason: what the parser expected.
+        line: 1-based line of the query text, where known.
+        column: 1-based column, where known.
+    """
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.reason, self.line, self.column = reason, line, column
+        place = f" at line {line}, column {column}" if line is not None else ""
+        super().__init__(f"The query is malformed{place}: {reason}")
+
+
+class QueryForbidden(EngineError):
+    """A query that this service does not run (``SERVICE``, ``LOAD``)."""
+
+
+class NotAcceptable(EngineError):
+    """None of the formats that the request accepts fits the form of the answer."""
+
+
+class QueryTimeout(EngineError):
+    """A query that ran into its deadline; its worker process has been killed.
+
+    Args:
+        seconds: the limit that applied.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(
+            f"The query ran into its time limit of {seconds:g} s and was stopped. "
+            "Make it more selective or add LIMIT; parameter timeout= can lower the limit, not raise it."
+        )
+
+
+class MemoryLimitExceeded(EngineError):
+    """A query that needed more memory than one query may have; its worker has been killed.
+
+    Args:
+        limit: the limit in bytes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        super().__init__(
+            f"The query needed more than {limit // (1024 * 1024)} MiB of memory and was stopped. "
+            "Make it more selective, or aggregate over fewer rows."
+        )
+
+
+class EngineBusy(EngineError):
+    """The queue is full.
+
+    Args:
+        retry_after: seconds after which a new attempt makes sense.
+    """
+
+    def __init__(self, retry_after: int = 1) -> None:
+        self.retry_after = retry_after
+        super().__init__("The service is busy: its queue is full. Please try again shortly.")
+
+
+class ClientBusy(EngineError):
+    """One client has too many queries under way.
+
+    Args:
+        limit: queries that a client may have under way at once.
+        retry_after: seconds after which a new attempt makes sense.
+    """
+
+    def __init__(self, limit: int, retry_after: int = 1) -> None:
+        self.limit, self.retry_after = limit, retry_after
+        super().__init__(f"You have {limit} queries under way, which is the limit. Wait for one to finish.")
+
+
+class WorkerDied(EngineError):
+    """The worker process ended for a reason of its own."""

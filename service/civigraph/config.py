@@ -68,6 +68,12 @@ class Settings(BaseSettings):
         1024**3, description="memory that one query may take beyond the store it shares, in bytes (512M, 2G)"
     )
     max_query_bytes: Bytes = Field(1024**2, description="longest request body the endpoint reads, in bytes")
+    root_path: str = Field(
+        "", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="path prefix under which a proxy publishes the service, such as /kg"
+    )
+    proxies: str = Field(
+        "", description="addresses of proxies whose X-Forwarded-* headers are believed, separated by commas"
+    )
     build_dir: Path | None = Field(None, description="where snapshots are kept; default PROJECT/build, else the user's cache")
     text: Path | None = Field(None, description="folder with the report's text, for `civigraph ground`")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")

@@ -1,1 +1,1 @@
-"""."""
+"""The HTTP surface: SPARQL Protocol, errors, descriptions, pages."""

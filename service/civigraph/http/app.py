@@ -1,0 +1,166 @@
+"""The application: routes, and the engine's life between start-up and shutdown."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+import civigraph
+from civigraph.http.description import Describer
+from civigraph.http.negotiation import prefers_html
+from civigraph.http.openapi import SPARQL_PATHS
+from civigraph.http.pages import FIELDS, render
+from civigraph.http.problems import TYPES, Problem, problem
+from civigraph.http.site import Site
+from civigraph.http.sparql import SparqlEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from civigraph.config import Settings
+    from civigraph.engine.base import Engine
+
+log = logging.getLogger(__name__)
+
+ENDPOINT_PATHS: Final = ("/sparql", "/query")
+
+
+def create_app(settings: Settings, engine: Engine, site: Site | None = None) -> FastAPI:
+    """Make the ASGI application.
+
+    Args:
+        settings: limits, and the path prefix behind a proxy.
+        engine: answers queries; started before the first request and stopped after the last.
+        site: name, numbers and examples of what is served.
+    """
+    site = site or Site()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await engine.start()
+        try:
+            yield
+        finally:
+            await engine.aclose()
+
+    app = FastAPI(
+        title=site.title,
+        description=site.description,
+        version=civigraph.__version__,
+        lifespan=lifespan,
+        root_path=settings.root_path,
+        docs_url=None,  # the stock pages load their scripts from a CDN
+        redoc_url=None,
+    )
+    endpoint = SparqlEndpoint(engine, settings, Describer(site))
+    app.add_middleware(_Shortcut, endpoint=endpoint)
+    _add_pages(app, site)
+    _add_health(app, engine)
+    _add_problems(app)
+    _describe(app)
+    return app
+
+
+class _Shortcut:
+    """Hands the endpoint's requests over before they reach the router, which costs as much as a query."""
+
+    def __init__(self, app: ASGIApp, endpoint: ASGIApp) -> None:
+        self._app, self._endpoint = app, endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _local_path(scope) in ENDPOINT_PATHS:
+            await self._endpoint(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _local_path(scope: Scope) -> str:
+    """The path without the proxy's prefix, whether the proxy strips it or passes it on."""
+    path: str = scope["path"]
+    prefix: str = scope.get("root_path", "")
+    return path.removeprefix(prefix) if prefix and path.startswith(f"{prefix}/") else path
+
+
+def _add_pages(app: FastAPI, site: Site) -> None:
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    async def home(request: Request) -> Response:
+        return _page(request, "home.html", site=site)
+
+    @app.api_route("/problems/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+    async def problem_type(request: Request, name: str) -> Response:
+        if name not in TYPES:
+            raise HTTPException(404)
+        kind = TYPES[name]
+        if prefers_html(request.headers.get("accept")):
+            return _page(request, "problem-type.html", type=kind)
+        content = {"title": kind.title, "status": kind.status, "remedy": kind.remedy}
+        return JSONResponse(content, headers={"vary": "Accept"})
+
+
+def _page(request: Request, template: str, **values: object) -> Response:
+    return Response(render(template, root_path=request.scope["root_path"], **values), headers=dict(FIELDS))
+
+
+def _add_health(app: FastAPI, engine: Engine) -> None:
+    @app.get("/healthz", tags=["service"], summary="Whether the process answers")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["service"], summary="Whether queries are answered")
+    async def readyz(response: Response) -> dict[str, Any]:
+        status = engine.status()
+        response.status_code = 200 if status.ready else 503
+        response.headers["cache-control"] = "no-store"
+        return {
+            "ready": status.ready,
+            "generation": status.generation,
+            "workers": len(status.workers),
+            "busy": status.busy,
+            "waiting": status.waiting,
+        }
+
+
+def _add_problems(app: FastAPI) -> None:
+    async def known(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        names = {404: "not-found", 405: "method-not-allowed"}
+        name = names.get(error.status_code, "bad-request" if error.status_code < 500 else "internal")
+        detail = f"{request.method} {request.url.path}: {error.detail}."
+        return _render(request, problem(name, detail, *(error.headers or {}).items()))
+
+    async def unknown(request: Request, _: Exception) -> Response:
+        return _render(request, problem("internal", "The request could not be answered."))
+
+    app.add_exception_handler(HTTPException, known)
+    app.add_exception_handler(Exception, unknown)
+
+
+def _render(request: Request, occurrence: Problem) -> Response:
+    fields, body = occurrence.render(request.headers.get("accept"), request.scope.get("root_path", ""))
+    response = Response(status_code=occurrence.type.status)
+    response.body = body
+    response.raw_headers = [*fields, (b"access-control-allow-origin", b"*")]
+    return response
+
+
+def _describe(app: FastAPI) -> None:
+    """Put the endpoint, which the framework does not route, into the OpenAPI document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title, version=app.version, description=app.description, routes=app.routes
+            )
+            schema["paths"] = {**SPARQL_PATHS, **schema["paths"]}
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]

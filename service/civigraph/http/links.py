@@ -1,0 +1,25 @@
+"""Absolute addresses of this service as the client sees them, behind a proxy too."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+_AUTHORITY = re.compile(rb"[A-Za-z0-9._~-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
+
+
+def base_url(scope: Scope) -> str:
+    """Scheme, authority and path prefix, without a slash at the end.
+
+    The authority is the request's ``Host``; one that no URL can hold gives way to the socket's own address.
+    """
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    if _AUTHORITY.fullmatch(host):
+        authority = host.decode("ascii")
+    else:
+        name, port = scope.get("server") or ("localhost", None)
+        authority = f"{name}:{port}" if port else name
+    return f"{scope.get('scheme', 'http')}://{authority}{scope.get('root_path', '')}"

@@ -1,0 +1,165 @@
+"""Errors in one shape: Problem Details (RFC 9457) for programs, a page where HTML is preferred."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from civigraph.errors import (
+    ClientBusy,
+    EngineBusy,
+    EngineError,
+    MemoryLimitExceeded,
+    NotAcceptable,
+    QueryForbidden,
+    QuerySyntaxError,
+    QueryTimeout,
+    WorkerDied,
+)
+from civigraph.http.formats import available
+from civigraph.http.negotiation import prefers_html
+from civigraph.http.pages import FIELDS, render
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of problem that clients can tell apart by its URI, ``/problems/{name}``.
+
+    Attributes:
+        name: last part of the URI.
+        status: the HTTP status.
+        title: the same for every occurrence.
+        remedy: what a client can do about it.
+    """
+
+    name: str
+    status: int
+    title: str
+    remedy: str
+
+
+_ALL = (
+    ProblemType("malformed-query", 400, "Malformed query", "Correct the query at the line and column given."),
+    ProblemType("bad-request", 400, "Bad request", "Send the request as the SPARQL 1.1 Protocol defines it."),
+    ProblemType("forbidden", 403, "Not allowed here", "Leave out SERVICE and LOAD; updates are not taken."),
+    ProblemType("not-found", 404, "Not found", "Start from the site's first page."),
+    ProblemType(
+        "method-not-allowed", 405, "Method not allowed", "Use one of the methods of the Allow field."
+    ),
+    ProblemType(
+        "not-acceptable", 406, "No acceptable format", "Ask for one of the formats under `available`."
+    ),
+    ProblemType("content-too-large", 413, "Request too large", "Send a shorter query."),
+    ProblemType("uri-too-long", 414, "Address too long", "Send long queries with POST."),
+    ProblemType(
+        "unsupported-media-type",
+        415,
+        "Unsupported media type",
+        "POST with Content-Type application/sparql-query or application/x-www-form-urlencoded.",
+    ),
+    ProblemType(
+        "too-many-queries", 429, "Too many queries at once", "Wait for a query to finish; see Retry-After."
+    ),
+    ProblemType(
+        "internal", 500, "Internal error", "This is our fault; the operator finds the details in the log."
+    ),
+    ProblemType("memory-limit", 503, "Query needs too much memory", "Make the query more selective."),
+    ProblemType("busy", 503, "Service busy", "Try again after the seconds in Retry-After."),
+    ProblemType("worker-died", 503, "Query stopped", "Try again; if it happens again, tell the operator."),
+    ProblemType("timeout", 504, "Query ran too long", "Make the query more selective, or add LIMIT."),
+)
+TYPES: Final[Mapping[str, ProblemType]] = {each.name: each for each in _ALL}
+"""Every type of problem by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One occurrence of a problem.
+
+    Attributes:
+        type: what kind it is.
+        detail: what was wrong here, for the person who caused it.
+        members: further members of the document (``line``, ``column``, ``available``).
+        headers: further header fields of the response.
+    """
+
+    type: ProblemType
+    detail: str
+    members: Mapping[str, Any] = field(default_factory=dict)
+    headers: Headers = ()
+
+    def document(self, root_path: str = "") -> dict[str, Any]:
+        """The members of the problem document (RFC 9457, section 3)."""
+        return {
+            "type": f"{root_path}/problems/{self.type.name}",
+            "title": self.type.title,
+            "status": self.type.status,
+            "detail": self.detail,
+            **self.members,
+        }
+
+    def render(self, accept: str | None, root_path: str = "") -> tuple[list[tuple[bytes, bytes]], bytes]:
+        """Header fields (content type and length among them) and body, as the client can read it best."""
+        document = self.document(root_path)
+        if prefers_html(accept):
+            body = render("problem.html", root_path=root_path, problem=document, remedy=self.type.remedy)
+            fields = list(FIELDS)
+        else:
+            body = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
+            fields = [("content-type", "application/problem+json")]
+        fields += [("content-length", str(len(body))), ("vary", "Accept"), *self.headers]
+        return [(name.encode(), value.encode("latin-1", "replace")) for name, value in fields], body
+
+
+class ProblemError(Exception):
+    """Raised inside the HTTP layer to end a request with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.detail)
+
+
+def problem(name: str, detail: str, *headers: tuple[str, str], **members: object) -> Problem:
+    """Make a problem of the type ``name``; members that are ``None`` are left out."""
+    return Problem(
+        TYPES[name], detail, {key: each for key, each in members.items() if each is not None}, headers
+    )
+
+
+def from_engine(error: EngineError) -> Problem:
+    """The problem that tells a client about an error of the engine."""
+    name, headers, members = _engine_problem(error)
+    return problem(name, str(error), *headers, **members)
+
+
+def _engine_problem(error: EngineError) -> tuple[str, Headers, dict[str, object]]:
+    name = "internal"
+    headers: Headers = ()
+    members: dict[str, object] = {}
+    match error:
+        case QuerySyntaxError():
+            name, members = "malformed-query", {"line": error.line, "column": error.column}
+        case QueryForbidden():
+            name = "forbidden"
+        case NotAcceptable():
+            name, members = "not-acceptable", {"available": available()}
+        case QueryTimeout():
+            name, members = "timeout", {"seconds": error.seconds}
+        case MemoryLimitExceeded():
+            name, members = "memory-limit", {"limit": error.limit}
+        case ClientBusy():
+            name, members = "too-many-queries", {"limit": error.limit}
+            headers = (("retry-after", str(error.retry_after)),)
+        case EngineBusy():
+            name, headers = "busy", (("retry-after", str(error.retry_after)),)
+        case WorkerDied():
+            name, headers = "worker-died", (("retry-after", "1"),)
+    return name, headers, members

@@ -7,6 +7,7 @@
     ├── ProjectError             the graph project cannot be used as it is
     │   └── SourceError          one of its files: where, what is wrong, what to do
     ├── HeadingError             the ``#+`` heading of a query file
+    ├── ParameterError           a value that a stored query does not take        HTTP 422
     ├── BuildError               a build that stopped; the previous snapshot stays in place
     └── EngineError              a query that has no answer
         ├── QuerySyntaxError     malformed (line, column)                     HTTP 400
@@ -59,6 +60,19 @@ class SourceError(ProjectError):
 
 class HeadingError(SourceError):
     """The ``#+`` heading of a query file does not follow the documented keys."""
+
+
+class ParameterError(CivigraphError):
+    """A value that a parameter of a stored query does not take.
+
+    Args:
+        name: the parameter.
+        reason: what is wrong with the value, and what can be given instead.
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"Parameter {name}: {reason}.")
 
 
 class BuildError(CivigraphError):

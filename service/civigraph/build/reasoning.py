@@ -1,0 +1,155 @@
+"""Entailment: OWL 2 RL rules and a project's own CONSTRUCT rules, run to a fixpoint.
+
+The rules are queries: those of OWL 2 RL/RDF (OWL 2 Web Ontology Language Profiles, section 4.3) stand in
+``entailment/``, named as in the tables there, a project's own in ``queries/rules/``, run in the order of
+their file names. What they give and no file states goes into one graph. Only statements about resources are
+made: the closure of the schema itself is left to property paths, equality (``owl:sameAs``) is not applied,
+and trivial triples (reflexive ones, membership of ``owl:Thing``) are never written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import BlankNode, NamedNode, QueryTriples, Store, Triple
+
+from civigraph.errors import BuildError, SourceError
+from civigraph.namespaces import OWL, RDF, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from civigraph.build.workspace import Workspace
+    from civigraph.project import Project
+
+MAX_ROUNDS: Final = 50
+_TYPE = NamedNode(f"{RDF}type")
+_TRIVIAL_TYPES = frozenset(
+    NamedNode(iri) for iri in (f"{OWL}Thing", f"{RDFS}Resource", f"{OWL}NamedIndividual", f"{RDFS}Literal")
+)
+_TRIVIAL_PREDICATES = frozenset(
+    NamedNode(f"{OWL}{name}")
+    for name in ("topObjectProperty", "topDataProperty", "bottomObjectProperty", "bottomDataProperty")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A CONSTRUCT query whose answer is entailed.
+
+    Attributes:
+        name: file name without extension.
+        text: the query.
+        path: the file, for messages.
+    """
+
+    name: str
+    text: str
+    path: Path
+
+    def apply(self, store: Store) -> list[Triple]:
+        """What the rule gives on the default graph of ``store`` now.
+
+        Raises:
+            SourceError: the file holds no CONSTRUCT query, or one that makes blank nodes.
+        """
+        try:
+            answer = store.query(self.text)
+        except SyntaxError as error:
+            raise SourceError(self.path, f"The rule is malformed: {error.msg}.") from error
+        if not isinstance(answer, QueryTriples):
+            raise SourceError(
+                self.path, "A rule is a CONSTRUCT query.", remedy="Write what it derives as CONSTRUCT { … }."
+            )
+        return list(self._checked(answer))
+
+    def _checked(self, answer: QueryTriples) -> Iterator[Triple]:
+        for triple in answer:
+            if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+                raise SourceError(
+                    self.path,
+                    f"The rule derives a statement with a blank node ({triple.predicate}).",
+                    remedy="Make an IRI with IRI(CONCAT(…)), or leave it out with FILTER(!ISBLANK(…)).",
+                )
+            if not _trivial(triple):
+                yield triple
+
+
+def entailment_rules() -> list[Rule]:
+    """The rules of OWL 2 RL that this package applies."""
+    folder = files("civigraph.build") / "entailment"
+    entries = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".rq")), key=lambda entry: entry.name
+    )
+    return [
+        Rule(entry.name.removesuffix(".rq"), entry.read_text("utf-8"), Path(str(entry))) for entry in entries
+    ]
+
+
+def project_rules(project: Project) -> list[Rule]:
+    """The project's own rules, in the order in which they run."""
+    return [Rule(path.stem, path.read_text("utf-8"), path) for path in project.query_files("rules")]
+
+
+def derive(workspace: Workspace, graph: NamedNode, *families: Sequence[Rule]) -> dict[str, int]:
+    """Run each family of rules to its own fixpoint, in turn, until none adds anything.
+
+    Args:
+        workspace: what is known; derived triples are added to it.
+        graph: the graph that they go into.
+        families: rules in order; a family is stable before the next begins.
+
+    Returns:
+        Triples by rule, only those that added some.
+
+    Raises:
+        BuildError: no end after ``MAX_ROUNDS`` rounds.
+        SourceError: a rule that cannot be run.
+    """
+    added: dict[str, int] = {}
+    _fixpoint(lambda: [name for rules in families for name in _family(workspace, graph, rules, added)])
+    workspace.counts.setdefault(graph.value, 0)
+    return added
+
+
+def _family(
+    workspace: Workspace, graph: NamedNode, rules: Sequence[Rule], added: dict[str, int]
+) -> list[str]:
+    """Run ``rules`` until they add nothing; return the names of those that did in the first round."""
+
+    def once() -> list[str]:
+        active = []
+        for rule in rules:
+            count = workspace.add(graph, rule.apply(workspace.store))
+            if count:
+                active.append(rule.name)
+                added[rule.name] = added.get(rule.name, 0) + count
+        return active
+
+    return _fixpoint(once)
+
+
+def _fixpoint(step: Callable[[], list[str]]) -> list[str]:
+    first = active = step()
+    rounds = 1
+    while active:
+        if rounds == MAX_ROUNDS:
+            names = ", ".join(sorted(set(active)))
+            raise BuildError(
+                f"The rules do not come to an end: after {rounds} rounds {names} still add triples. "
+                "A rule must not make a new IRI or value out of what it made itself."
+            )
+        active = step()
+        rounds += 1
+    return first
+
+
+def _trivial(triple: Triple) -> bool:
+    return (
+        triple.predicate in _TRIVIAL_PREDICATES
+        or (triple.predicate == _TYPE and triple.object in _TRIVIAL_TYPES)
+        or (triple.subject == triple.object and triple.predicate.value.startswith((OWL, RDFS)))
+    )

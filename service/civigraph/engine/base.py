@@ -58,8 +58,9 @@ class QueryRequest:
     Attributes:
         text: SPARQL 1.1 Query text.
         formats: for each kind of answer the format to write it in; a kind that is absent is not acceptable.
-        default_graphs: graphs that form the default graph (``default-graph-uri``); with ``named_graphs`` empty
-            too, the store's own dataset applies. Never fetched: a name that the store lacks is an empty graph.
+        default_graphs: graphs that form the default graph (``default-graph-uri``); with ``named_graphs``
+            empty too, the store's own dataset applies. Never fetched: a name that the store lacks is an
+            empty graph.
         named_graphs: graphs that ``GRAPH`` sees (``named-graph-uri``).
         timeout: seconds; ``None`` or anything above the engine's own limit means the engine's limit.
         client: whom the query is counted against.
@@ -73,6 +74,13 @@ class QueryRequest:
     client: str = ""
 
 
+class Chunks(AsyncIterator[bytes], Protocol):
+    """The bytes of an answer, in order."""
+
+    async def aclose(self) -> None:
+        """Give up the rest; the query stops if it is still running."""
+
+
 @dataclass(slots=True)
 class Answer:
     """An answer that is known to exist and whose bytes are on their way.
@@ -84,11 +92,13 @@ class Answer:
         kind: the shape of the answer.
         format: the serialisation of the bytes.
         chunks: the bytes.
+        generation: name of the state of the data that the answer was made from.
     """
 
     kind: ResultKind
     format: ResultFormat
-    chunks: AsyncIterator[bytes]
+    chunks: Chunks
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class EngineStatus:
         busy: workers with a query.
         waiting: queries in the queue.
         counters: totals since start, by name (``queries``, ``timeouts``, ``memory_kills``, …).
+        isolated: the processes that run queries have no way to the network.
     """
 
     ready: bool
@@ -110,6 +121,7 @@ class EngineStatus:
     busy: int = 0
     waiting: int = 0
     counters: Mapping[str, int] = field(default_factory=dict)
+    isolated: bool = False
 
 
 class Engine(Protocol):

@@ -1,0 +1,191 @@
+"""The embedded engine: one Oxigraph store in this process, asked synchronously."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+import pyoxigraph
+
+from civigraph.engine.answers import (
+    EmbeddedAnswer,
+    Result,
+    kind_of,
+    named_in_xml,
+    translated_errors,
+    usable_prefixes,
+)
+from civigraph.engine.base import QueryRequest, ResultKind
+from civigraph.engine.outline import Outline, outline
+from civigraph.engine.tokens import line_and_column
+from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError
+
+_NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph
+
+_MIRROR: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+_CALLED: Final = {
+    ResultKind.SOLUTIONS: "the solutions of a SELECT query",
+    ResultKind.BOOLEAN: "the boolean of an ASK query",
+    ResultKind.GRAPH: "the graph of a CONSTRUCT or DESCRIBE query",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSpec:
+    """Where a store's quads are and how to open them.
+
+    Attributes:
+        path: an N-Quads file (``.nq`` or ``.nq.gz``), a directory of an on-disk store that nobody
+            writes to, or ``None`` for an empty store.
+        mirror: put each triple of the named graphs in the default graph too (files only).
+        prefixes: names for namespaces in Turtle and the like; a query's own come first.
+    """
+
+    path: Path | None = None
+    mirror: bool = True
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether the store is a directory that is read as queries need it."""
+        return self.path is not None and self.path.is_dir()
+
+    def to_json(self) -> str:
+        """The specification as text, for another process."""
+        return json.dumps({**asdict(self), "path": None if self.path is None else str(self.path)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what ``to_json`` wrote."""
+        fields = json.loads(text)
+        return cls(**{**fields, "path": None if fields["path"] is None else Path(fields["path"])})
+
+
+class EmbeddedStore:
+    """Quads in an Oxigraph store, and answers about them. Blocks while it works."""
+
+    def __init__(self, store: pyoxigraph.Store, prefixes: Mapping[str, str] | None = None) -> None:
+        self._store = store
+        self._prefixes = usable_prefixes(prefixes or {})
+        self._empty = pyoxigraph.Store()
+
+    @classmethod
+    def open(cls, spec: StoreSpec) -> Self:
+        """Open the store that a specification names.
+
+        Raises:
+            EngineError: the file or directory cannot be read, with the reason.
+        """
+        try:
+            return cls(_open(spec), spec.prefixes)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise EngineError(f"The store {spec.path} cannot be opened: {error}") from error
+
+    def __len__(self) -> int:
+        """Quads, those of the default graph among them."""
+        return len(self._store)
+
+    def answer(self, request: QueryRequest) -> EmbeddedAnswer:
+        """Parse a query and get ready to evaluate it.
+
+        ``FROM`` and the request's graphs name graphs of this store; nothing is ever fetched, and a
+        name that the store lacks is an empty graph. ``SERVICE SILENT`` yields one solution without
+        bindings, as section 2.4 of SPARQL 1.1 Federated Query has it for a failure.
+
+        Raises:
+            QuerySyntaxError: the text is not a SPARQL query.
+            QueryForbidden: it has a ``SERVICE`` that must not fail.
+            NotAcceptable: the request has no format for this form of query.
+        """
+        facts = outline(request.text)
+        if facts.fault is not None and facts.fault.certain:
+            raise _at(request.text, facts.fault.offset, facts.fault.reason)
+        try:
+            if facts.service:
+                self._refuse_service(facts)
+            result = self._evaluate(facts.offline, request)
+        except SyntaxError as error:
+            raise _syntax_error(request.text, facts, str(error)) from None
+        kind = kind_of(result)
+        if kind not in request.formats:
+            raise NotAcceptable(f"None of the formats that the request accepts can carry {_CALLED[kind]}.")
+        chosen = request.formats[kind]
+        if chosen.name == "rdfxml" and isinstance(result, pyoxigraph.QueryTriples):
+            with translated_errors():
+                result = named_in_xml(result)
+        return EmbeddedAnswer(kind, chosen, {**self._prefixes, **usable_prefixes(facts.prefixes)}, result)
+
+    def _evaluate(self, text: str, request: QueryRequest) -> Result:
+        with translated_errors():
+            if not (request.default_graphs or request.named_graphs):
+                return self._store.query(text)
+            default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
+            named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
+            return self._store.query(text, default_graph=default, named_graphs=named)
+
+    def _refuse_service(self, facts: Outline) -> None:
+        """Malformed comes first: parse, on a store without quads, then refuse."""
+        try:
+            with translated_errors():
+                self._empty.query(facts.offline)
+        except EngineError:
+            pass
+        raise QueryForbidden(
+            "This service does not send queries to other services (SERVICE). "
+            "Ask them yourself, or give the values that they returned in VALUES."
+        )
+
+
+def _open(spec: StoreSpec) -> pyoxigraph.Store:
+    if spec.path is None:
+        return pyoxigraph.Store()
+    if spec.on_disk:
+        return pyoxigraph.Store.read_only(str(spec.path))
+    store = pyoxigraph.Store()
+    opener = gzip.open if spec.path.suffix == ".gz" else open
+    with opener(spec.path, "rb") as file:
+        store.load(file, format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    if spec.mirror:
+        store.update(_MIRROR)
+    return store
+
+
+def _graphs(iris: Iterable[str]) -> list[pyoxigraph.NamedNode]:
+    try:
+        return [pyoxigraph.NamedNode(iri) for iri in iris]
+    except ValueError as error:
+        raise QuerySyntaxError(f"the name of a graph must be an absolute IRI: {error}.") from None
+
+
+def _at(text: str, offset: int, reason: str) -> QuerySyntaxError:
+    line, column = line_and_column(text, offset)
+    return QuerySyntaxError(reason, line=line, column=column)
+
+
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def _syntax_error(text: str, facts: Outline, message: str) -> QuerySyntaxError:
+    """The parser's message in readable form; what the tokens tell is more exact where they do."""
+    if facts.fault is not None:
+        return _at(text, facts.fault.offset, facts.fault.reason)
+    match = _POSITION.match(message)
+    if match is None:
+        return QuerySyntaxError(message)
+    lines = text.split("\n")
+    line = min(int(match[1]), len(lines))
+    column = min(int(match[2]), len(lines[line - 1]) + 1)
+    # Character classes of the parser's own grammar say nothing to a person.
+    expected = re.sub(r"\[[^\]]*\](?:\s*\|[^\]]*\])?", "", match[3].replace("\n", " "))
+    names = [name.strip() for name in expected.removeprefix("expected ").removeprefix("one of ").split(",")]
+    wanted = ", ".join(name for name in names if name and len(name) < 80)
+    return QuerySyntaxError(
+        f"expected {wanted}." if wanted else "unexpected text or end.", line=line, column=column
+    )

@@ -74,8 +74,12 @@ class QueryRequest:
     client: str = ""
 
 
-class Chunks(AsyncIterator[bytes], Protocol):
+class Chunks(Protocol):
     """The bytes of an answer, in order."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+
+    async def __anext__(self) -> bytes: ...
 
     async def aclose(self) -> None:
         """Give up the rest; the query stops if it is still running."""

@@ -22,10 +22,12 @@ class Channel(asyncio.Protocol):
         self._paused = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Called by the event loop when the socket is ready."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        """Called by the event loop with bytes as they come."""
         for kind, payload in self._unpacker.feed(data):
             self._receive(kind, payload)
 

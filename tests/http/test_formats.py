@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from civigraph.engine.base import RESULT_FORMATS, ResultKind
+from civigraph.engine.base import RESULT_FORMATS, ResultFormat, ResultKind
 from civigraph.http.formats import available, content_type, named, negotiate
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -25,16 +25,16 @@ def test_who_asks_for_nothing_gets_json_or_turtle(accept: str | None) -> None:
 
 
 @pytest.mark.parametrize("each", RESULT_FORMATS, ids=lambda each: each.name)
-def test_every_format_is_got_by_its_media_type_alone(each: object) -> None:
-    found = negotiate(each.media_type)  # type: ignore[attr-defined]
+def test_every_format_is_got_by_its_media_type_alone(each: ResultFormat) -> None:
+    found = negotiate(each.media_type)
     assert {offer.format for offer in found.values()} == {each}
-    assert set(found) == each.kinds  # type: ignore[attr-defined]
+    assert set(found) == each.kinds
 
 
 @pytest.mark.parametrize("each", RESULT_FORMATS, ids=lambda each: each.name)
-def test_every_format_is_got_by_name_extension_and_media_type(each: object) -> None:
-    for name in (each.name, each.extension, each.media_type, each.name.upper()):  # type: ignore[attr-defined]
-        assert all(named(name)[kind].format is each for kind in each.kinds)  # type: ignore[attr-defined]
+def test_every_format_is_got_by_name_extension_and_media_type(each: ResultFormat) -> None:
+    for name in (each.name, each.extension, each.media_type, each.name.upper()):
+        assert all(named(name)[kind].format is each for kind in each.kinds)
 
 
 def test_text_formats_say_their_charset_and_csv_its_header_line() -> None:

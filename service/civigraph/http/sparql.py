@@ -7,7 +7,7 @@ reads ASGI messages itself.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import Answer, Engine, QueryRequest
 from civigraph.errors import EngineError, NotAcceptable
@@ -17,8 +17,6 @@ from civigraph.http.problems import Problem, ProblemError, from_engine, problem
 from civigraph.http.protocol import QueryOperation, media_type_of, read_get, read_post
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from starlette.types import Receive, Scope, Send
 
     from civigraph.config import Settings
@@ -136,17 +134,16 @@ async def _stream(scope: Scope, send: Send, fields: Headers, answer: Answer) -> 
 
     If it fails on the way, this returns without an end, upon which the server cuts the connection.
     """
-    chunks = cast("AsyncGenerator[bytes, None]", answer.chunks)
     try:
         await send({"type": "http.response.start", "status": 200, "headers": fields})
         if scope["method"] != "HEAD":
-            async for chunk in chunks:
+            async for chunk in answer.chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
     except EngineError as error:
         log.warning("An answer broke off after its first bytes: %s", error)
         return
     finally:
-        await chunks.aclose()
+        await answer.chunks.aclose()
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -1,0 +1,206 @@
+"""``civigraph build``, ``validate``, ``ground`` and ``fmt``: what curators do with the files of a project."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from civigraph.cli.options import ProjectArgument, ProjectOption, open_project, settings_from
+from civigraph.config import Settings
+from civigraph.errors import CivigraphError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyoxigraph import Store
+    from rich.status import Status
+
+    from civigraph.build.pipeline import BuildResult
+    from civigraph.project import Project
+    from civigraph.validation.report import Report
+
+
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
+    JUNIT = "junit"
+
+
+FormatOption = Annotated[
+    ReportFormat,
+    typer.Option("--format", "-f", help="How the report is written; turtle is a sh:ValidationReport."),
+]
+
+
+@settings_from("build_dir")
+def build(
+    *,
+    settings: Settings,
+    project: ProjectArgument = None,
+    force: Annotated[bool, typer.Option("--force", help="Publish in spite of violations.")] = False,
+) -> None:
+    """Make a snapshot: read the files, derive, validate, write, and publish it in one step."""
+    from rich.console import Console  # noqa: PLC0415
+
+    from civigraph.build.pipeline import build as run  # noqa: PLC0415
+
+    opened = open_project(project)
+    with Console(stderr=True).status("Looking for changes") as status:
+        result = run(opened, settings.build_dir, force=force, progress=_Shown(status))
+    _print_summary(opened, result)
+
+
+def validate(
+    *,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Files to report on; the whole project if none."),
+    ] = None,
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option("--shapes", "-s", help="Validate the files against these shapes instead."),
+    ] = None,
+    format: FormatOption = ReportFormat.TEXT,  # noqa: A002 (the option's name)
+    project: ProjectOption = None,
+) -> None:
+    """Check a project, some of its files, or with --shapes anybody's data. Violations give exit code 1."""
+    from civigraph.validation.validate import validate_data, validate_files, validate_project  # noqa: PLC0415
+
+    if shapes:
+        if not files:
+            raise SettingsError("Name the files to validate: civigraph validate DATA --shapes SHAPES.")
+        _print_report(validate_data(files, shapes), format, Path.cwd())
+        return
+    opened = open_project(project)
+    store = _reasoned(opened)
+    report = validate_files(opened, store, files) if files else validate_project(opened, store)
+    _print_report(report, format, opened.root)
+
+
+@settings_from("text")
+def ground(
+    *,
+    settings: Settings,
+    project: ProjectArgument = None,
+    format: FormatOption = ReportFormat.TEXT,  # noqa: A002
+) -> None:
+    """Look up each passage's anchor in the text of the source. The exit code is 1 if one is not found."""
+    from civigraph.validation.grounding import ground_project  # noqa: PLC0415
+
+    opened = open_project(project)
+    if settings.text is None:
+        raise SettingsError("Where is the text? Name its folder with --text DIR or CIVIGRAPH_TEXT.")
+    _print_report(ground_project(opened, _reasoned(opened), settings.text), format, opened.root)
+
+
+def fmt(
+    *,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Turtle files; all of the project if none."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; the exit code is 1 if something would change.")
+    ] = False,
+    project: ProjectOption = None,
+) -> None:
+    """Write Turtle files in their one canonical form."""
+    from civigraph.build.turtle import format_file  # noqa: PLC0415
+
+    opened = open_project(project)
+    chosen = files or [*opened.ontology_files(), *opened.data_files(), *opened.shape_files()]
+    changed, failed = 0, 0
+    for path in chosen:
+        try:
+            text = format_file(path)
+        except CivigraphError as error:
+            typer.echo(f"civigraph: {error}", err=True)
+            failed += 1
+            continue
+        if text == path.read_text("utf-8"):
+            continue
+        changed += 1
+        typer.echo(f"{'would change' if check else 'changed'}: {opened.relative(path)}")
+        if not check:
+            path.write_text(text, "utf-8", newline="\n")
+    typer.echo(f"{len(chosen)} files, {changed} {'to change' if check else 'changed'}.")
+    if failed or (check and changed):
+        raise typer.Exit(1)
+
+
+class _Shown:
+    """Shows the step that a build is at."""
+
+    _WORDS = {  # noqa: RUF012 (never changed)
+        "read": "Reading the files",
+        "derive": "Reasoning and applying the rules",
+        "validate": "Validating",
+        "describe": "Describing the dataset",
+        "write": "Writing the snapshot and the dumps",
+    }
+
+    def __init__(self, status: Status) -> None:
+        self._status = status
+
+    def step(self, name: str) -> None:
+        """A step begins."""
+        self._status.update(self._WORDS.get(name, name))
+
+
+def _reasoned(project: Project) -> Store:
+    """The project's graph with all that follows from it."""
+    from civigraph.build.corpus import read_corpus  # noqa: PLC0415
+    from civigraph.build.reasoning import derive, entailment_rules, project_rules  # noqa: PLC0415
+    from civigraph.build.workspace import Workspace  # noqa: PLC0415
+
+    corpus, workspace = read_corpus(project), Workspace()
+    corpus.fill(workspace)
+    derive(workspace, corpus.dataset.graph("derived"), entailment_rules(), project_rules(project))
+    return workspace.store
+
+
+def _print_report(report: Report, wanted: ReportFormat, root: Path) -> None:
+    from civigraph.validation.render import to_json, to_junit, to_text  # noqa: PLC0415
+    from civigraph.validation.turtle import to_turtle  # noqa: PLC0415
+
+    writers = {
+        ReportFormat.TEXT: to_text,
+        ReportFormat.JSON: to_json,
+        ReportFormat.TURTLE: to_turtle,
+        ReportFormat.JUNIT: to_junit,
+    }
+    typer.echo(writers[wanted](report, root=root).rstrip("\n"))
+    if report.violations:
+        raise typer.Exit(1)
+
+
+def _print_summary(project: Project, result: BuildResult) -> None:
+    manifest = result.snapshot.manifest
+    if not result.built:
+        typer.echo(
+            f"Nothing has changed: {result.snapshot.path} is up to date ({manifest['triples']:,} triples)."
+        )
+        return
+    for note in result.notes:
+        typer.echo(f"note: {note}", err=True)
+    _print_counts("Triples by graph", result.counts)
+    _print_counts("Triples by rule", {name: count for name, count in result.derived.items() if count})
+    for name, value in result.summary.items():
+        typer.echo(f"{name}: {value}")
+    typer.echo(
+        f"Built {project.root.name}: {manifest['triples']:,} triples, {manifest['violations']} violations, "
+        f"in {result.snapshot.path}"
+    )
+
+
+def _print_counts(title: str, counts: Mapping[str, int]) -> None:
+    if counts:
+        typer.echo(title)
+        for name, count in counts.items():
+            typer.echo(f"{count:>10,}  {name}")

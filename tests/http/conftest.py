@@ -1,0 +1,37 @@
+"""Services for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from tests.http.running import Service, Start, serving
+
+from civigraph.build.freshness import ensure_snapshot
+from civigraph.build.snapshot import Snapshot
+from civigraph.config import load_settings
+from civigraph.project import Project
+
+RIVERS = Path(__file__).parents[1] / "fixtures" / "rivers"
+
+
+@pytest.fixture(scope="session")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = tmp_path_factory.mktemp("build")
+    return ensure_snapshot(Project.open(RIVERS), load_settings(build_dir=folder))
+
+
+@pytest.fixture(scope="session")
+def service(snapshot: Snapshot) -> Iterator[Service]:
+    """The service that tests share; what changes its state has one of its own."""
+    with serving(snapshot) as running:
+        yield running
+
+
+@pytest.fixture
+def start(snapshot: Snapshot) -> Iterator[Start]:
+    """Starts services with settings of the test's own."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(serving(snapshot, **settings))

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pyoxigraph
 
 from civigraph.engine.base import ResultFormat, ResultKind
 from civigraph.errors import EngineError, NotAcceptable, WorkerDied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _TABLES: Final = {
     "json": pyoxigraph.QueryResultsFormat.JSON,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from civigraph.engine.wire import Frame, Unpacker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Channel(asyncio.Protocol):

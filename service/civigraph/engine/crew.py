@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from civigraph.engine.channel import Channel
-from civigraph.engine.job import Job
-from civigraph.engine.nursery import Nursery
 from civigraph.engine.wire import Frame, encode_request, pack
-from civigraph.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from civigraph.engine.job import Job
+    from civigraph.engine.nursery import Nursery
+    from civigraph.errors import EngineError
 
 _LONG_NICENESS: Final = 10
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
 
@@ -24,6 +23,9 @@ from civigraph.engine.base import QueryRequest, ResultKind
 from civigraph.engine.outline import Outline, outline
 from civigraph.engine.tokens import line_and_column
 from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph

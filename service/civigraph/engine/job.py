@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from civigraph.engine.base import QueryRequest, ResultFormat, ResultKind
-from civigraph.errors import EngineError
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from civigraph.engine.base import QueryRequest, ResultFormat, ResultKind
+    from civigraph.errors import EngineError
 
 _HIGH_WATER: Final = 4 * 1024 * 1024
 _LOW_WATER: Final = 1024 * 1024
@@ -24,13 +26,16 @@ class Job:
     Attributes:
         begun: done when the query is known to run, or holds the error that came instead.
         ended: all bytes are here, or an error took their place, or nobody wants them any more.
-        deadline: loop time at which the query is stopped, once it runs.
+        deadline: loop time at which the query is stopped, once it runs; while its clock stands, the
+            seconds that are left.
+        generation: name of the state of the data that it is answered from.
     """
 
     def __init__(self, request: QueryRequest, limit: float) -> None:
         self.request = request
         self.limit = limit
         self.deadline = 0.0
+        self.generation = ""
         self.begun: asyncio.Future[tuple[ResultKind, ResultFormat]] = (
             asyncio.get_running_loop().create_future()
         )

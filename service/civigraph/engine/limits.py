@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from civigraph.config import Settings
+if TYPE_CHECKING:
+    from civigraph.config import Settings
 
 
 @dataclass(frozen=True, slots=True)

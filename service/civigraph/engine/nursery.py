@@ -8,12 +8,15 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from civigraph.engine.embedded import StoreSpec
 from civigraph.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from civigraph.engine.embedded import StoreSpec
 
 _PATIENCE_AT_END: Final = 5.0
 
@@ -41,6 +44,10 @@ class Nursery:
         control: socket to it.
         on_end: called when one of its workers has ended and is reaped.
         on_loss: called when the zygote itself has ended without being asked to.
+
+    Attributes:
+        generation: name of the state of the data that its workers answer from.
+        isolated: its workers have no way to the network.
     """
 
     def __init__(
@@ -61,12 +68,14 @@ class Nursery:
         self._text = b""
         self._open = True
         self.isolated = False
+        self.generation = ""
         self._loop.add_reader(control.fileno(), self._hear)
 
     @classmethod
     async def open(
         cls,
         spec: StoreSpec,
+        generation: str,
         memory_limit: int,
         on_end: Callable[[Ended], None],
         on_loss: Callable[[Nursery], None],
@@ -100,6 +109,7 @@ class Nursery:
         if "failed" in news:
             await nursery.aclose()
             raise EngineError(news["failed"])
+        nursery.generation = generation
         nursery.isolated = bool(news["isolated"])
         return nursery
 

@@ -7,10 +7,12 @@ Lexical grammar: SPARQL 1.1 Query, section 19.8 (productions 139 to 173), as SPA
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class TokenKind(StrEnum):

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from civigraph.engine.base import RESULT_FORMATS, QueryRequest, ResultFormat, ResultKind
 from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError, WorkerDied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADER: Final = struct.Struct("!BI")
 _FORMATS: Final = {form.name: form for form in RESULT_FORMATS}

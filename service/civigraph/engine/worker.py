@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import socket
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from civigraph.engine.embedded import EmbeddedStore
 from civigraph.engine.wire import Frame, Unpacker, decode_request, encode_begin, encode_error, pack
 from civigraph.errors import EngineError, WorkerDied
+
+if TYPE_CHECKING:
+    import socket
+
+    from civigraph.engine.embedded import EmbeddedStore
 
 _CHUNK: Final = 64 * 1024
 

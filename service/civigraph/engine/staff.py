@@ -1,0 +1,222 @@
+"""The workers of a pool: hired, replaced when they end, moved to another store."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter, deque
+from typing import TYPE_CHECKING, Final
+
+from civigraph.engine.crew import Worker
+from civigraph.engine.embedded import StoreSpec
+from civigraph.engine.nursery import Ended, Nursery
+from civigraph.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from civigraph.engine.wire import Frame
+
+_DELAYS: Final = (0.05, 0.5, 2.0, 5.0)
+
+
+class Staff:
+    """Keeps as many quick workers as are wanted.
+
+    Args:
+        wanted: quick workers.
+        memory_limit: bytes that a worker may take beyond the store.
+        on_frame: called with each frame that a worker sends.
+        on_free: called when a worker has become idle.
+        on_end: called when a worker's process is gone.
+
+    Attributes:
+        generation: name of the state of the data that jobs are answered from.
+        idle: workers without a job, those that rested longest first.
+        counters: totals since start.
+    """
+
+    def __init__(
+        self,
+        wanted: int,
+        memory_limit: int,
+        on_frame: Callable[[Worker, Frame, bytes], None],
+        on_free: Callable[[], None],
+        on_end: Callable[[Worker, Ended], None],
+    ) -> None:
+        self._wanted = wanted
+        self._memory_limit = memory_limit
+        self._on_frame, self._on_free, self._on_end = on_frame, on_free, on_end
+        self._nursery: Nursery | None = None
+        self._spec = StoreSpec()
+        self._workers: dict[tuple[Nursery, int], Worker] = {}
+        self._stillborn: set[tuple[Nursery, int]] = set()
+        self._failures = 0
+        self._hiring = 0
+        self._closing = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.generation = ""
+        self.idle: deque[Worker] = deque()
+        self.counters: Counter[str] = Counter()
+
+    @property
+    def workers(self) -> list[Worker]:
+        """Those that live, idle and busy."""
+        return [worker for worker in self._workers.values() if not worker.dying]
+
+    @property
+    def coming(self) -> int:
+        """Workers that are being hired."""
+        return self._hiring
+
+    @property
+    def present(self) -> bool:
+        """Whether there is a store to ask and somebody to ask it."""
+        return self._nursery is not None and not self._closing and bool(self.workers)
+
+    @property
+    def isolated(self) -> bool:
+        """Whether workers have no way to the network."""
+        return self._nursery is not None and self._nursery.isolated
+
+    async def open(self, spec: StoreSpec, generation: str) -> None:
+        """Work from a store, the first or another; jobs under way are finished on the one before.
+
+        Raises:
+            EngineError: the store cannot be opened; the one before stays in use.
+        """
+        fresh = await self._start_nursery(spec, generation)
+        before, self._nursery = self._nursery, fresh
+        self._spec, self.generation = spec, generation
+        for worker in [*self.idle]:
+            self.retire(worker)
+        self.replenish()
+        while not any(worker.nursery is self._nursery for worker in self.workers):
+            await asyncio.sleep(0.001)
+        if before is not None:
+            self.spawn(self._close_when_empty(before))
+
+    async def aclose(self) -> None:
+        """End every process; they are gone when this returns."""
+        self._closing = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        nurseries = {nursery for nursery, _ in self._workers} | ({self._nursery} if self._nursery else set())
+        for worker in self._workers.values():
+            worker.cancel_timers()
+            worker.close()
+        self._workers.clear()
+        self.idle.clear()
+        await asyncio.gather(*(nursery.aclose() for nursery in nurseries))
+        self._nursery = None
+
+    def release(self, worker: Worker) -> None:
+        """A worker has finished its job: back to the idle ones, or home."""
+        worker.rest()
+        if worker.quick and not worker.heavy and worker.nursery is self._nursery:
+            self.idle.append(worker)
+            self._on_free()
+        else:
+            self.retire(worker)
+
+    def retire(self, worker: Worker) -> None:
+        """End a worker that has no job."""
+        self.dismiss(worker)
+
+    def dismiss(self, worker: Worker, verdict: EngineError | None = None) -> None:
+        """Kill a worker; ``on_end`` is called once the process is gone."""
+        worker.kill(verdict)
+        with contextlib.suppress(ValueError):
+            self.idle.remove(worker)
+        self.replenish()
+
+    def replenish(self) -> None:
+        """Have workers forked for free places, slowly if they end before they did anything."""
+        if self._closing or self._nursery is None:
+            return
+        quick = sum(worker.quick and worker.nursery is self._nursery for worker in self._workers.values())
+        for _ in range(self._wanted - quick - self._hiring):
+            self._hiring += 1
+            delay = _DELAYS[min(self._failures, len(_DELAYS)) - 1] if self._failures else 0.0
+            self.spawn(self._hire(self._nursery, delay))
+
+    def spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Run something in the background until it is done or the staff is closed."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _hire(self, nursery: Nursery, delay: float) -> None:
+        try:
+            await asyncio.sleep(delay)
+            worker = await Worker.hire(nursery, self._on_frame)
+        except EngineError:
+            return  # the zygote has ended; the next one brings its own workers
+        finally:
+            self._hiring -= 1
+        self.counters["forks"] += 1
+        key = (nursery, worker.pid)
+        self._workers[key] = worker
+        if key in self._stillborn:
+            self._stillborn.remove(key)
+            self._on_ended(nursery, Ended(worker.pid, 0, ""))
+        elif nursery is not self._nursery:
+            self.retire(worker)
+        else:
+            self.idle.append(worker)
+            self._on_free()
+
+    def _on_ended(self, nursery: Nursery, ended: Ended) -> None:
+        worker = self._workers.pop((nursery, ended.pid), None)
+        if worker is None:
+            self._stillborn.add((nursery, ended.pid))
+            return
+        worker.cancel_timers()
+        worker.close()
+        with contextlib.suppress(ValueError):
+            self.idle.remove(worker)
+        self._failures = 0 if worker.proven or worker.dying or worker.job else self._failures + 1
+        self._on_end(worker, ended)
+        self.replenish()
+
+    async def _start_nursery(self, spec: StoreSpec, generation: str) -> Nursery:
+        holder: list[Nursery] = []
+        nursery = await Nursery.open(
+            spec,
+            generation,
+            self._memory_limit,
+            lambda ended: self._on_ended(holder[0], ended),
+            self._on_loss,
+        )
+        holder.append(nursery)
+        return nursery
+
+    def _on_loss(self, nursery: Nursery) -> None:
+        """A zygote has ended, and its workers with it."""
+        if nursery is self._nursery:
+            self._nursery = None
+            if not self._closing:
+                self.counters["restarts"] += 1
+                self.spawn(self._restart(nursery))
+        for owner, pid in [*self._workers]:
+            if owner is nursery:
+                self._on_ended(nursery, Ended(pid, 9, ""))
+
+    async def _restart(self, lost: Nursery) -> None:
+        await lost.aclose()
+        attempt = 0
+        while self._nursery is None:
+            await asyncio.sleep(_DELAYS[min(attempt, len(_DELAYS) - 1)])
+            attempt += 1
+            with contextlib.suppress(EngineError, OSError):
+                self._nursery = await self._start_nursery(self._spec, self.generation)
+        self.replenish()
+
+    async def _close_when_empty(self, nursery: Nursery) -> None:
+        """End an old zygote when the last query on it has."""
+        try:
+            while any(owner is nursery for owner, _ in self._workers):
+                await asyncio.sleep(0.05)
+        finally:
+            await nursery.aclose()

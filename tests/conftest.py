@@ -1,15 +1,18 @@
 """What all tests share: in CI, a test that is skipped has failed.
 
-A test that needs what a clone may lack (the report's text, say) is marked ``may_skip``; every other skip would
+A test that needs what a clone may lack (the report's text, say) is marked ``may_skip``; any other skip would
 hide that something does not work.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
 def _strict() -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from civigraph.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PREFIXES = """@prefix ex: <https://example.org/def#> .
 @prefix dcat: <http://www.w3.org/ns/dcat#> .

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from build.conftest import LIBRARY, PREFIXES, WriteProject
+from tests.build.conftest import LIBRARY, PREFIXES, WriteProject
 
 from civigraph.build.corpus import read_corpus
 from civigraph.build.workspace import Workspace
 from civigraph.errors import SourceError
-from civigraph.project import Project
+
+if TYPE_CHECKING:
+    from civigraph.project import Project
 
 
 def test_each_file_is_a_graph_named_by_its_path(library: Project) -> None:
@@ -39,23 +43,29 @@ def test_two_datasets_with_a_space_are_refused(write_project: WriteProject) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "column", "reason", "remedy"),
+    ("text", "place", "reason", "remedy"),
     [
-        ("@prefix a: <http://a/> .\na:b c:c 1 .", 2, 5, "prefix c: has not been declared", "@prefix"),
-        ("<a> <urn:b> <urn:c> .", 1, 1, "No scheme found", "in full"),
-        ('@prefix a: <http://a/> .\na:b a:c "x . \n a:d a:e 1 .', 2, 9, "Unexpected end", "full stop or quote"),
-        ("<urn:a> <urn:b> <urn:x y> .", 1, 17, "Invalid IRI", "%20"),
-        ("<urn:a> <urn:b>\n  .", 2, 3, "", ""),
+        ("@prefix a: <http://a/> .\na:b c:c 1 .", (2, 5), "prefix c: has not been declared", "@prefix"),
+        ("<a> <urn:b> <urn:c> .", (1, 1), "No scheme found", "in full"),
+        (
+            '@prefix a: <http://a/> .\na:b a:c "x . \n a:d a:e 1 .',
+            2,
+            9,
+            "Unexpected end",
+            "full stop or quote",
+        ),
+        ("<urn:a> <urn:b> <urn:x y> .", (1, 17), "Invalid IRI", "%20"),
+        ("<urn:a> <urn:b>\n  .", (2, 3), "", ""),
     ],
 )
 def test_broken_file_is_named_with_line_column_reason_and_remedy(
-    write_project: WriteProject, text: str, line: int, column: int, reason: str, remedy: str
+    write_project: WriteProject, text: str, place: tuple[int, int], reason: str, remedy: str
 ) -> None:
     project = write_project({"data/ttl/broken.ttl": text})
     with pytest.raises(SourceError) as caught:
         read_corpus(project)
     error = caught.value
-    assert (error.path, error.line, error.column) == (project.data / "broken.ttl", line, column)
+    assert (error.path, error.line, error.column) == (project.data / "broken.ttl", *place)
     assert reason in error.reason
     assert remedy in error.remedy
     assert "Parser error" not in str(error)

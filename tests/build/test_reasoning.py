@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import owlrl
 import pytest
-from build.conftest import PREFIXES, WriteProject
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
+from tests.build.conftest import PREFIXES, WriteProject
 
 from civigraph.build.corpus import read_corpus
 from civigraph.build.reasoning import Rule, derive, entailment_rules, project_rules
 from civigraph.build.workspace import Workspace
 from civigraph.errors import BuildError, SourceError
-from civigraph.project import Project
+
+if TYPE_CHECKING:
+    from civigraph.project import Project
 
 DERIVED = NamedNode("urn:derived")
 
@@ -19,7 +23,8 @@ EVERY_CONSTRUCT = (
     + """
 ex:A rdfs:subClassOf ex:B . ex:B rdfs:subClassOf ex:C . ex:C owl:equivalentClass ex:D .
 ex:p rdfs:subPropertyOf ex:q . ex:q owl:equivalentProperty ex:r ; rdfs:domain ex:Dom ; rdfs:range ex:Rng .
-ex:near a owl:SymmetricProperty , owl:ObjectProperty . ex:within a owl:TransitiveProperty , owl:ObjectProperty .
+ex:near a owl:SymmetricProperty , owl:ObjectProperty .
+ex:within a owl:TransitiveProperty , owl:ObjectProperty .
 ex:has owl:inverseOf ex:of .
 ex:uncle owl:propertyChainAxiom ( ex:parent ex:brother ) .
 ex:grand owl:propertyChainAxiom ( ex:parent ex:parent ex:brother ) .
@@ -49,13 +54,14 @@ def derived(text: str, *rules: Rule) -> set[Triple]:
 
 
 def about_resources(graph: Graph) -> set[tuple[str, str, str]]:
-    """What a graph says of IRIs in its own terms: not of the vocabulary, not of blank nodes, nothing trivial."""
+    """What a graph says of IRIs in its own terms, leaving out OWL's and blank nodes."""
     schema = {str(OWL), str(RDF), str(RDFS), str(XSD)}
     own = "https://example.org/def#"
     found = set()
     for s, p, o in graph:
         if not isinstance(s, URIRef) or not s.startswith(own) or isinstance(o, BNode):
             continue
+        assert isinstance(p, URIRef)
         if p == RDF.type and not str(o).startswith(own):
             continue
         if p != RDF.type and any(p.startswith(namespace) for namespace in schema):
@@ -66,7 +72,7 @@ def about_resources(graph: Graph) -> set[tuple[str, str, str]]:
 
 def test_everything_that_owlrl_derives_of_resources_is_derived_and_nothing_else() -> None:
     oracle = Graph().parse(data=EVERY_CONSTRUCT, format="turtle")
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(oracle)
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(oracle)  # type: ignore[attr-defined, no-untyped-call]
     ours = Graph().parse(data=EVERY_CONSTRUCT, format="turtle")
     for triple in derived(EVERY_CONSTRUCT):
         ours.parse(data=f"{triple} .", format="nt")
@@ -87,7 +93,9 @@ def test_every_rule_of_the_package_is_needed(rule: Rule) -> None:
 
 
 def test_trivial_triples_and_literals_as_subjects_are_never_written() -> None:
-    text = PREFIXES + "ex:p rdfs:domain owl:Thing ; rdfs:range ex:R ; owl:inverseOf ex:q . ex:x ex:p 1 , ex:y ."
+    text = (
+        PREFIXES + "ex:p rdfs:domain owl:Thing ; rdfs:range ex:R ; owl:inverseOf ex:q . ex:x ex:p 1 , ex:y ."
+    )
     texts = {str(triple) for triple in derived(text)}
     assert texts == {
         "<https://example.org/def#y> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://example.org/def#R>",
@@ -101,7 +109,8 @@ def test_project_rules_see_what_reasoning_and_earlier_rules_gave(library: Projec
     added = derive(workspace, DERIVED, entailment_rules(), project_rules(library))
     assert (added["10-long"], added["20-prolific"]) == (1, 1)
     assert workspace.store.query(
-        "PREFIX ex: <https://example.org/def#> ASK { <https://example.org/id/austen> a ex:Author , ex:ProlificAuthor }"
+        "PREFIX ex: <https://example.org/def#> "
+        "ASK { <https://example.org/id/austen> a ex:Author , ex:ProlificAuthor }"
     )
 
 

@@ -209,6 +209,8 @@ class _Writer:
 
     def _literal(self, literal: Literal) -> str:
         datatype = literal.datatype
+        if datatype.value == f"{XSD}decimal" and _SHORT[f"{XSD}integer"].fullmatch(literal.value):
+            return f"{literal.value}.0"  # the store keeps "1", which Turtle would take for an integer
         short = _SHORT.get(datatype.value)
         if short and short.fullmatch(literal.value):
             return literal.value

@@ -49,8 +49,7 @@ def test_two_datasets_with_a_space_are_refused(write_project: WriteProject) -> N
         ("<a> <urn:b> <urn:c> .", (1, 1), "No scheme found", "in full"),
         (
             '@prefix a: <http://a/> .\na:b a:c "x . \n a:d a:e 1 .',
-            2,
-            9,
+            (2, 9),
             "Unexpected end",
             "full stop or quote",
         ),

@@ -25,7 +25,7 @@ def served(project: Project) -> Store:
 def table(store: Store, query: str) -> list[tuple[str, ...]]:
     answer = store.query(PREFIXES + query)
     assert isinstance(answer, QuerySolutions)
-    return sorted(tuple(term.value for term in row) for row in answer)  # type: ignore[union-attr]
+    return sorted(tuple(term.value for term in row) for row in answer)
 
 
 CONTENT = "GRAPH ?g { ?s ?p ?o } FILTER(!STRENDS(STR(?g), '/metadata'))"

@@ -31,10 +31,12 @@ def write_report(folder: Path, report: Report, stem: str, root: Path) -> Path:
     return path
 
 
-def refusal(report: Report, path: Path) -> str:
+def refusal(report: Report, path: Path, root: Path) -> str:
     """Why a graph was not published: the gravest findings, and where the rest is (``path``)."""
     worst = [finding for finding in report.findings if finding.severity == "Violation"]
-    lines = [f"  {_where(finding)}{finding.message} {finding.remedy}".rstrip() for finding in worst[:_SHOWN]]
+    lines = [
+        f"  {_where(finding, root)}{finding.message} {finding.remedy}".rstrip() for finding in worst[:_SHOWN]
+    ]
     more = f"\n  … and {len(worst) - _SHOWN} more" if len(worst) > _SHOWN else ""
     return (
         f"The graph has {len(worst)} violations and was not published:\n" + "\n".join(lines) + more + f"\n"
@@ -43,7 +45,8 @@ def refusal(report: Report, path: Path) -> str:
     )
 
 
-def _where(finding: Finding) -> str:
+def _where(finding: Finding, root: Path) -> str:
     if finding.file is None:
         return ""
-    return f"{finding.file}:{finding.line}: " if finding.line else f"{finding.file}: "
+    file = finding.file.relative_to(root) if finding.file.is_relative_to(root) else finding.file
+    return f"{file}:{finding.line}: " if finding.line else f"{file}: "

@@ -123,7 +123,9 @@ def build(
         progress.step("validate")
         report = (validator or validate_project)(project, workspace.store)
         if report.violations and not force:
-            raise BuildError(refusal(report, write_report(folder, report, "rejected", project.root)))
+            raise BuildError(
+                refusal(report, write_report(folder, report, "rejected", project.root), project.root)
+            )
         progress.step("describe")
         metadata = describe_content(workspace, corpus)
         progress.step("write")

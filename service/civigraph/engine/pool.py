@@ -151,7 +151,7 @@ class PoolEngine:
     def _admit(self, request: QueryRequest) -> Job:
         """Take a query in; it starts, or waits."""
         self._counters["queries"] += 1
-        if not self._staff.present:
+        if not self._staff.accepts:
             self._counters["busy_refusals"] += 1
             raise EngineBusy
         if self._clients[request.client] >= self._limits.client_queries:

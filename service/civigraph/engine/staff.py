@@ -54,6 +54,7 @@ class Staff:
         self._failures = 0
         self._hiring = 0
         self._closing = False
+        self._opened = False
         self._tasks: set[asyncio.Task[None]] = set()
         self.generation = ""
         self.idle: deque[Worker] = deque()
@@ -70,9 +71,14 @@ class Staff:
         return self._hiring
 
     @property
+    def accepts(self) -> bool:
+        """Whether jobs that come now will find a worker, be it in a moment."""
+        return self._opened and not self._closing
+
+    @property
     def present(self) -> bool:
-        """Whether there is a store to ask and somebody to ask it."""
-        return self._nursery is not None and not self._closing and bool(self.workers)
+        """Whether the store is loaded and workers are there or about to be."""
+        return self._nursery is not None and not self._closing
 
     @property
     def isolated(self) -> bool:
@@ -93,6 +99,7 @@ class Staff:
         self.replenish()
         while not any(worker.nursery is self._nursery for worker in self.workers):
             await asyncio.sleep(0.001)
+        self._opened = True
         if before is not None:
             self.spawn(self._close_when_empty(before))
 

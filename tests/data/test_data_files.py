@@ -40,7 +40,7 @@ LONGEST_NAME: Final = 90
 @pytest.mark.parametrize("name", FILES)
 def test_file_is_canonical_turtle(name: str) -> None:
     path = PROJECT.data / name
-    assert path.read_text("utf-8") == format_file(path), f"run: civigraph format {name}"
+    assert path.read_text("utf-8") == format_file(path), f"run: civigraph fmt {name}"
 
 
 def test_data_have_no_blank_nodes(graph: Graph) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import civigraph
 from civigraph.errors import BuildError
 
 if TYPE_CHECKING:
@@ -108,9 +109,13 @@ def sha256(path: Path) -> str:
 
 
 def default_build_dir(project: Project) -> Path:
-    """``build/`` in the project where that can be written, else a folder in the user's cache."""
+    """``build/`` in the project where that can be written, else a folder in the user's cache.
+
+    The project inside an installed package counts as one that cannot be written.
+    """
     inside = project.root / "build"
-    if os.access(inside if inside.is_dir() else project.root, os.W_OK):
+    installed = project.root.is_relative_to(Path(civigraph.__file__).parent)
+    if not installed and os.access(inside if inside.is_dir() else project.root, os.W_OK):
         return inside
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     mark = hashlib.sha256(str(project.root).encode()).hexdigest()[:12]

@@ -13,12 +13,8 @@ from civigraph.config import Settings
 from civigraph.errors import CivigraphError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pyoxigraph import Store
-    from rich.status import Status
 
-    from civigraph.build.pipeline import BuildResult
     from civigraph.project import Project
     from civigraph.validation.report import Report
 
@@ -46,14 +42,13 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Publish in spite of violations.")] = False,
 ) -> None:
     """Make a snapshot: read the files, derive, validate, write, and publish it in one step."""
-    from rich.console import Console  # noqa: PLC0415
-
     from civigraph.build.pipeline import build as run  # noqa: PLC0415
+    from civigraph.build.progress import ConsoleProgress  # noqa: PLC0415
 
-    opened = open_project(project)
-    with Console(stderr=True).status("Looking for changes") as status:
-        result = run(opened, settings.build_dir, force=force, progress=_Shown(status))
-    _print_summary(opened, result)
+    with ConsoleProgress() as progress:
+        result = run(open_project(project), settings.build_dir, force=force, progress=progress)
+    progress.summary(result)
+    typer.echo(result.snapshot.path)
 
 
 def validate(
@@ -134,25 +129,6 @@ def fmt(
         raise typer.Exit(1)
 
 
-class _Shown:
-    """Shows the step that a build is at."""
-
-    _WORDS = {  # noqa: RUF012 (never changed)
-        "read": "Reading the files",
-        "derive": "Reasoning and applying the rules",
-        "validate": "Validating",
-        "describe": "Describing the dataset",
-        "write": "Writing the snapshot and the dumps",
-    }
-
-    def __init__(self, status: Status) -> None:
-        self._status = status
-
-    def step(self, name: str) -> None:
-        """A step begins."""
-        self._status.update(self._WORDS.get(name, name))
-
-
 def _reasoned(project: Project) -> Store:
     """The project's graph with all that follows from it."""
     from civigraph.build.corpus import read_corpus  # noqa: PLC0415
@@ -178,29 +154,3 @@ def _print_report(report: Report, wanted: ReportFormat, root: Path) -> None:
     typer.echo(writers[wanted](report, root=root).rstrip("\n"))
     if report.violations:
         raise typer.Exit(1)
-
-
-def _print_summary(project: Project, result: BuildResult) -> None:
-    manifest = result.snapshot.manifest
-    if not result.built:
-        typer.echo(
-            f"Nothing has changed: {result.snapshot.path} is up to date ({manifest['triples']:,} triples)."
-        )
-        return
-    for note in result.notes:
-        typer.echo(f"note: {note}", err=True)
-    _print_counts("Triples by graph", result.counts)
-    _print_counts("Triples by rule", {name: count for name, count in result.derived.items() if count})
-    for name, value in result.summary.items():
-        typer.echo(f"{name}: {value}")
-    typer.echo(
-        f"Built {project.root.name}: {manifest['triples']:,} triples, {manifest['violations']} violations, "
-        f"in {result.snapshot.path}"
-    )
-
-
-def _print_counts(title: str, counts: Mapping[str, int]) -> None:
-    if counts:
-        typer.echo(title)
-        for name, count in counts.items():
-            typer.echo(f"{count:>10,}  {name}")

@@ -5,7 +5,8 @@ The text is a folder of files, each with one section; its first line names the s
     # section: snapshot-glasgow | report pages: 114-115
 
 Which passages there are, a query of the project says (``queries/pages/passages.rq``), with a row per
-passage and the columns ``?passage`` (its IRI), ``?section`` (its name, as in the header), ``?page``, ``?anchor`` and, where the anchor occurs more than once in the section, ``?occurrence`` (1-based).
+passage and the columns ``?passage`` (its IRI), ``?section`` (its name, as in the header), ``?page``,
+``?anchor`` and, where the anchor occurs more than once in the section, ``?occurrence`` (1-based).
 
 Text from pages and text that people type differ in ways that do not matter: white space and line breaks,
 case, quote marks, dashes, soft hyphens, ligatures, no-break spaces. Both sides are folded before they are

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from civigraph.catalogue import load_queries
 from civigraph.errors import ProjectError
@@ -54,7 +54,7 @@ def validate_project(project: Project, store: ox.Store) -> Report:
     checks = [as_check(query) for query in load_queries(project, "checks")]
     report = Report.merge(
         [
-            validate_shacl(graph_of(store), shapes),
+            validate_shacl(_without(graph_of(store), shapes), shapes),
             run_checks(checks, store, index.prefixes),
             find_inconsistencies(store, index.prefixes),
         ]
@@ -129,6 +129,14 @@ def graph_of(store: ox.Store) -> Graph:
     graph = Graph()
     add_quads(graph, store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     return graph
+
+
+def _without(data: Graph, shapes: Graph) -> Graph:
+    """The data graph: a project's store holds its shapes too, and they are not what they are about."""
+    for triple in shapes:
+        if isinstance(triple[0], URIRef):
+            data.remove(triple)
+    return data
 
 
 def _placed(report: Report, index: SourceIndex) -> Report:

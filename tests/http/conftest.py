@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.http.running import Service, Start, serving
 
 from civigraph.build.freshness import ensure_snapshot
-from civigraph.build.snapshot import Snapshot
 from civigraph.config import load_settings
 from civigraph.project import Project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from civigraph.build.snapshot import Snapshot
 
 RIVERS = Path(__file__).parents[1] / "fixtures" / "rivers"
 

@@ -8,22 +8,25 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import httpx
 import uvicorn
 
-from civigraph.build.snapshot import Snapshot
 from civigraph.config import load_settings
-from civigraph.engine.base import EngineStatus
 from civigraph.engine.pool import PoolEngine
 from civigraph.http.app import create_app
 from civigraph.http.site import Example, Site
 
+if TYPE_CHECKING:
+    from civigraph.build.snapshot import Snapshot
+    from civigraph.engine.base import EngineStatus
+
 SITE = Site(
     "Rivers",
     "Three rivers.",
-    triples=13,
-    graphs={"urn:civigraph:graph/data/rivers": 13},
+    triples=14,
+    graphs={"urn:civigraph:graph/data/rivers": 14},
     examples=(
         Example(
             "length",
@@ -79,7 +82,9 @@ def serving(snapshot: Snapshot, **settings: object) -> Iterator[Service]:
     chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
     engine = PoolEngine.from_settings(chosen, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(chosen, engine, SITE), log_level="error", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        create_app(chosen, engine, SITE), log_level="error", loop="asyncio", timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -29,7 +29,9 @@ SERVICE = rdflib.URIRef("https://example.org/kg/sparql")
 
 
 def described(accept: str | None, wanted: str | None = None, host: bytes = b"example.org") -> tuple[str, str]:
-    fields, body = Describer(SITE).respond({**SCOPE, "headers": [(b"host", host)]}, accept, wanted)
+    fields, body = Describer(SITE).respond(
+        {**SCOPE, "headers": [(b"host", host)]}, accept, (wanted,) if wanted else ()
+    )
     assert dict(fields)[b"content-length"] == str(len(body)).encode()
     assert dict(fields)[b"vary"] == b"Accept"
     return dict(fields)[b"content-type"].decode(), body.decode()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import rdflib
-from tests.http.running import Service, Start
 
 from civigraph.engine.base import RESULT_FORMATS, ResultFormat, ResultKind
+
+if TYPE_CHECKING:
+    from tests.http.running import Service, Start
 
 RIVERS = "https://example.org/rivers/"
 GRAPH = "urn:civigraph:graph/data/rivers"
@@ -135,23 +138,23 @@ class TestDatasets:
         return int(response.json()["results"]["bindings"][0]["n"]["value"])
 
     def test_the_default_graph_holds_everything(self, service: Service) -> None:
-        assert self.count(service.get(self.COUNT)) >= 13
+        assert self.count(service.get(self.COUNT)) >= 14
 
     def test_a_default_graph_by_parameter(self, service: Service) -> None:
-        assert self.count(service.get(self.COUNT, **{"default-graph-uri": GRAPH})) == 13
+        assert self.count(service.get(self.COUNT, **{"default-graph-uri": GRAPH})) == 14
 
     def test_a_named_graph_by_parameter(self, service: Service) -> None:
-        assert self.count(service.get(self.NAMED, **{"named-graph-uri": GRAPH})) == 13
+        assert self.count(service.get(self.NAMED, **{"named-graph-uri": GRAPH})) == 14
         assert self.count(service.get(self.COUNT, **{"named-graph-uri": GRAPH})) == 0
 
     def test_parameters_of_a_form(self, service: Service) -> None:
         given = {"query": self.COUNT, "default-graph-uri": GRAPH}
-        assert self.count(httpx.post(service.sparql, data=given)) == 13
+        assert self.count(httpx.post(service.sparql, data=given)) == 14
 
     def test_parameters_go_before_from(self, service: Service) -> None:
         query = self.COUNT.replace(" {", " FROM <urn:none> {", 1)
         assert self.count(service.get(query)) == 0
-        assert self.count(service.get(query, **{"default-graph-uri": GRAPH})) == 13
+        assert self.count(service.get(query, **{"default-graph-uri": GRAPH})) == 14
 
     def test_an_unknown_graph_is_empty_and_never_fetched(self, service: Service) -> None:
         assert self.count(service.get(self.COUNT, **{"default-graph-uri": service.url})) == 0
@@ -164,7 +167,8 @@ class TestErrors:
     def test_a_malformed_query_says_where(self, service: Service) -> None:
         document = problem(service.get("SELECT ?s\nWHERE { ?s ?p }"), 400)
         assert document["type"] == "/problems/malformed-query"
-        assert (document["line"], document["column"]) == (2, 15)
+        assert document["line"] == 2
+        assert document["column"] in range(15, 17)  # at or behind the brace
 
     @pytest.mark.parametrize(
         "query", ["", " ", "hello", "SELECT", "CLEAR ALL", "INSERT DATA { <urn:a> <urn:b> 1 }"]

@@ -76,7 +76,16 @@ def test_a_plus_that_the_form_made_a_blank_is_read_back() -> None:
     assert names("application/sparql-results json") == {"solutions": "json", "boolean": "json"}
 
 
-@pytest.mark.parametrize("name", ["", "exe", "image/png", "*/*", "text/*", "text/csv, text/turtle"])
+def test_the_first_known_of_several_names_counts() -> None:
+    assert named("exe", "nt", "ttl") == named("nt")
+
+
+@pytest.mark.parametrize("name", ["n3", "rdf+xml", "json-ld", "application/ld+json,application/x-json+ld"])
+def test_names_of_other_software_are_understood(name: str) -> None:
+    assert set(names(name)) == {"graph"}
+
+
+@pytest.mark.parametrize("name", ["", "exe", "image/png", "*/*", "text/*"])
 def test_other_names_offer_nothing(name: str) -> None:
     assert names(name) == {}
 

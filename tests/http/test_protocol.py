@@ -25,7 +25,7 @@ def test_get_reads_every_parameter() -> None:
         b"query=ASK%20%7B%7D&default-graph-uri=urn:a&default-graph-uri=urn:b&named-graph-uri=urn%3Ac"
         b"&format=csv&timeout=500ms"
     )
-    assert read == QueryOperation(ASK, ("urn:a", "urn:b"), ("urn:c",), "csv", 0.5)
+    assert read == QueryOperation(ASK, ("urn:a", "urn:b"), ("urn:c",), ("csv",), 0.5)
 
 
 def test_a_plus_is_a_blank() -> None:
@@ -45,7 +45,7 @@ def test_get_without_parameters_holds_no_query() -> None:
 
 
 def test_get_with_a_format_only_holds_no_query() -> None:
-    assert read_get(b"format=ttl") == QueryOperation(None, format="ttl")
+    assert read_get(b"format=ttl") == QueryOperation(None, formats=("ttl",))
 
 
 def test_an_empty_query_is_a_query() -> None:
@@ -58,7 +58,7 @@ def test_unknown_parameters_are_passed_over() -> None:
 
 def test_a_form_reads_every_parameter() -> None:
     read = read_post(b"", FORM, b"query=ASK+%7B%7D&default-graph-uri=urn%3Aa&named-graph-uri=urn:c&timeout=2")
-    assert read == QueryOperation(ASK, ("urn:a",), ("urn:c",), None, 2.0)
+    assert read == QueryOperation(ASK, ("urn:a",), ("urn:c",), (), 2.0)
 
 
 def test_a_form_may_name_its_charset() -> None:
@@ -67,7 +67,7 @@ def test_a_form_may_name_its_charset() -> None:
 
 def test_a_direct_post_reads_the_other_parameters_from_the_address() -> None:
     read = read_post(b"default-graph-uri=urn:a&named-graph-uri=urn:c&format=xml", QUERY, ASK.encode())
-    assert read == QueryOperation(ASK, ("urn:a",), ("urn:c",), "xml")
+    assert read == QueryOperation(ASK, ("urn:a",), ("urn:c",), ("xml",))
 
 
 def test_a_direct_post_is_taken_as_it_is() -> None:
@@ -86,11 +86,13 @@ def test_a_timeout_that_is_none_is_refused(written: str) -> None:
     assert "timeout" in refused(400, f"query={ASK}&timeout={written}".encode())
 
 
-@pytest.mark.parametrize(
-    "twice", ["query=ASK&query=ASK", "query=ASK&format=csv&format=xml", "query=ASK&timeout=1&timeout=2"]
-)
+@pytest.mark.parametrize("twice", ["query=ASK&query=ASK", "query=ASK&timeout=1&timeout=2"])
 def test_what_is_single_may_not_be_given_twice(twice: str) -> None:
     assert "given 2 times" in refused(400, twice.encode())
+
+
+def test_formats_are_alternatives_and_empty_ones_are_none() -> None:
+    assert read_get(b"query=ASK&format=tsv&format=&format=text/csv").formats == ("tsv", "text/csv")
 
 
 def test_two_queries_are_refused_even_in_two_places() -> None:

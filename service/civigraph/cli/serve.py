@@ -42,6 +42,7 @@ def serve(
         app,
         log_level=settings.log_level,
         access_log=settings.log_level == "debug",
+        loop="asyncio",
         server_header=False,
         proxy_headers=bool(settings.proxies),
         forwarded_allow_ips=settings.proxies or None,
@@ -80,7 +81,8 @@ def site_of(project: Project, snapshot: Snapshot) -> Site:
 def _bind(host: str, port: int) -> socket.socket:
     """Take the address before anything else is done, so that a port in use is known at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # The event loop sends small answers at once (TCP_NODELAY) only on sockets that say they are TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

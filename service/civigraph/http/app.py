@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 import civigraph
 from civigraph.http.description import Describer
@@ -56,12 +57,13 @@ def create_app(settings: Settings, engine: Engine, site: Site | None = None) -> 
         description=site.description,
         version=civigraph.__version__,
         lifespan=lifespan,
-        root_path=settings.root_path,
         docs_url=None,  # the stock pages load their scripts from a CDN
         redoc_url=None,
     )
     endpoint = SparqlEndpoint(engine, settings, Describer(site))
-    app.add_middleware(_Shortcut, endpoint=endpoint)
+    app.router.routes.extend(Route(path, endpoint) for path in ENDPOINT_PATHS)
+    if settings.root_path:
+        app.add_middleware(_Prefix, root_path=settings.root_path)
     _add_pages(app, site)
     _add_health(app, engine)
     _add_problems(app)
@@ -69,24 +71,20 @@ def create_app(settings: Settings, engine: Engine, site: Site | None = None) -> 
     return app
 
 
-class _Shortcut:
-    """Hands the endpoint's requests over before they reach the router, which costs as much as a query."""
+class _Prefix:
+    """Puts the application under the path prefix of a proxy, whether that strips it or passes it on."""
 
-    def __init__(self, app: ASGIApp, endpoint: ASGIApp) -> None:
-        self._app, self._endpoint = app, endpoint
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self._app, self._prefix = app, root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _local_path(scope) in ENDPOINT_PATHS:
-            await self._endpoint(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
-
-
-def _local_path(scope: Scope) -> str:
-    """The path without the proxy's prefix, whether the proxy strips it or passes it on."""
-    path: str = scope["path"]
-    prefix: str = scope.get("root_path", "")
-    return path.removeprefix(prefix) if prefix and path.startswith(f"{prefix}/") else path
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            whole = (
+                path if path.startswith(f"{self._prefix}/") or path == self._prefix else self._prefix + path
+            )
+            scope = {**scope, "root_path": self._prefix, "path": whole}
+        await self._app(scope, receive, send)
 
 
 def _add_pages(app: FastAPI, site: Site) -> None:

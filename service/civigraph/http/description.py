@@ -82,21 +82,21 @@ class Describer:
         self._site = site
 
     def respond(
-        self, scope: Scope, accept: str | None, wanted: str | None = None
+        self, scope: Scope, accept: str | None, wanted: tuple[str, ...] = ()
     ) -> tuple[list[tuple[bytes, bytes]], bytes]:
         """Header fields and body: RDF, or for browsers the endpoint's page.
 
         Args:
             scope: the ASGI scope.
             accept: the request's ``Accept``.
-            wanted: value of ``format=``.
+            wanted: values of ``format=``.
 
         Raises:
             ProblemError: 406, nothing that is on offer is acceptable.
         """
-        best = _wanted(wanted) if wanted is not None else choose(accept, [*_BY_TYPE, _HTML])
+        best = _wanted(wanted) if wanted else choose(accept, [*_BY_TYPE, _HTML])
         if best is None:
-            detail = f"The service description is not available as {wanted or accept}."
+            detail = f"The service description is not available as {', '.join(wanted) or accept}."
             offered = [*available(ResultKind.GRAPH), "text/html"]
             raise ProblemError(problem("not-acceptable", detail, available=offered))
         if best == _HTML:
@@ -125,10 +125,10 @@ class Describer:
         )
 
 
-def _wanted(name: str) -> str | None:
-    if name.strip().lower() in ("html", "text/html"):
+def _wanted(names: tuple[str, ...]) -> str | None:
+    if names[0].strip().lower() in ("html", "text/html"):
         return _HTML
-    offer: Offer | None = named(name).get(ResultKind.GRAPH)
+    offer: Offer | None = named(*names).get(ResultKind.GRAPH)
     return offer.content_type if offer else None
 
 

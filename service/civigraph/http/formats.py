@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import RESULT_FORMATS, ResultFormat, ResultKind
-from civigraph.http.negotiation import choose, parse_media_type
+from civigraph.http.negotiation import choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,8 @@ _TABLE_ALIASES: Final = {
 _GRAPH_ALIASES: Final = {"application/json": "jsonld", "text/plain; charset=utf-8": "ntriples"}
 _NAMES: Final = {
     "ttl": "turtle",
+    "n3": "turtle",  # Turtle is a part of N3
+    "rdf+xml": "rdfxml",
     "nt": "ntriples",
     "rdf": "rdfxml",
     "nq": "nquads",
@@ -89,16 +91,24 @@ def _negotiate(accept: str | None) -> Mapping[ResultKind, Offer]:
 _remembered = lru_cache(maxsize=256)(_negotiate)
 
 
-def named(name: str) -> Mapping[ResultKind, Offer]:
-    """What ``format=name`` asks for: a short name, a file extension or a media type.
+def named(*names: str) -> Mapping[ResultKind, Offer]:
+    """What ``format=`` asks for: a short name, a file extension or a media type.
+
+    Args:
+        names: the values; some clients give several, of which the first that is known counts.
 
     Returns:
-        The offer for each kind of answer that the format can carry; nothing where the name is unknown.
+        The offer for each kind of answer that the format can carry; nothing where no name is known.
     """
+    return next((offers for name in names if (offers := _named(name))), MappingProxyType({}))
+
+
+def _named(name: str) -> Mapping[ResultKind, Offer]:
     key = name.strip().lower()
     if "/" in key:
-        key = re.sub(r"(?<=\w) (?=\w)", "+", key)  # application/sparql-results+json in a form without %2B
-        return negotiate(key) if parse_media_type(key) and "*" not in key else MappingProxyType({})
+        # application/sparql-results+json in a form that did not escape the plus
+        key = re.sub(r"(?<=\w) (?=\w)", "+", key)
+        return negotiate(key) if "*" not in key else MappingProxyType({})
     key = _NAMES.get(key, next((each.name for each in RESULT_FORMATS if each.extension == key), key))
     wanted = [each for each in (_BY_NAME.get(key), _BY_NAME.get(_SAME_SYNTAX.get(key, ""))) if each]
     return MappingProxyType({kind: Offer(each, content_type(each)) for each in wanted for kind in each.kinds})

@@ -24,14 +24,14 @@ class QueryOperation:
         query: the query's text; ``None`` where the request is about the endpoint itself.
         default_graphs: values of ``default-graph-uri``.
         named_graphs: values of ``named-graph-uri``.
-        format: value of ``format``, which goes before ``Accept``.
+        formats: values of ``format``, which go before ``Accept``; the first that is known counts.
         timeout: value of ``timeout`` in seconds.
     """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     timeout: float | None = None
 
 
@@ -96,7 +96,7 @@ def _operation(given: list[tuple[str, str]], *, needed: bool) -> QueryOperation:
         query,
         tuple(value for name, value in given if name == "default-graph-uri"),
         tuple(value for name, value in given if name == "named-graph-uri"),
-        _single(given, "format"),
+        tuple(value for name, value in given if name == "format" and value.strip()),
         _timeout(_single(given, "timeout")),
     )
 

@@ -81,7 +81,7 @@ class SparqlEndpoint:
                 detail = f"{method} is not offered here. Offered are {ALLOW}."
                 raise ProblemError(problem("method-not-allowed", detail, ("allow", ALLOW)))
         if operation.query is None:
-            fields, body = self._describer.respond(scope, header(scope, b"accept"), operation.format)
+            fields, body = self._describer.respond(scope, header(scope, b"accept"), operation.formats)
             await _send_whole(scope, send, 200, [*CORS, *fields], body)
         else:
             await self._answer(scope, receive, send, operation, operation.query)
@@ -90,7 +90,7 @@ class SparqlEndpoint:
         self, scope: Scope, receive: Receive, send: Send, operation: QueryOperation, query: str
     ) -> None:
         accept = header(scope, b"accept")
-        offers = negotiate(accept) if operation.format is None else named(operation.format)
+        offers = named(*operation.formats) if operation.formats else negotiate(accept)
         client = scope.get("client")
         request = QueryRequest(
             query,
@@ -104,7 +104,7 @@ class SparqlEndpoint:
             try:
                 answer = await self._engine.query(request)
             except NotAcceptable as error:
-                raise ProblemError(_unacceptable(operation.format or accept, error)) from error
+                raise ProblemError(_unacceptable(", ".join(operation.formats) or accept, error)) from error
             except EngineError as error:
                 raise ProblemError(from_engine(error)) from error
             fields = self._fields(operation, offers[answer.kind])

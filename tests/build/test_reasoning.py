@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from tests.build.conftest import PREFIXES, WriteProject
 
 from civigraph.build.corpus import read_corpus
-from civigraph.build.reasoning import Rule, derive, entailment_rules, project_rules
+from civigraph.build.reasoning import Rule, derive, entailment_rules, not_applied, project_rules
 from civigraph.build.workspace import Workspace
 from civigraph.errors import BuildError, SourceError
 
@@ -146,3 +146,21 @@ def test_rules_without_an_end_are_stopped_and_named(write_project: WriteProject)
     project = write_project({"queries/rules/endless.rq": endless})
     with pytest.raises(BuildError, match="endless"):
         derived("<urn:x> <urn:p> 1 .", *project_rules(project))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ex:p owl:propertyChainAxiom ( ex:a ex:b ex:c ex:d ex:e ) .", "more than four members"),
+        ("ex:p owl:propertyChainAxiom ( ex:a [ owl:inverseOf ex:b ] ) .", "without a name"),
+        ("ex:p owl:sameAs ex:q .", "sameAs is not applied"),
+    ],
+)
+def test_what_is_not_applied_is_said(text: str, message: str) -> None:
+    workspace = Workspace()
+    workspace.add(
+        NamedNode("urn:given"), [quad.triple for quad in parse(PREFIXES + text, format=RdfFormat.TURTLE)]
+    )
+    (note,) = not_applied(workspace.store)
+    assert note.startswith("<https://example.org/def#p>: ")
+    assert message in note

@@ -15,7 +15,7 @@ from civigraph.build.dumps import write_dumps
 from civigraph.build.fingerprint import input_hash
 from civigraph.build.gate import refusal, write_report
 from civigraph.build.metadata import describe_content
-from civigraph.build.reasoning import derive, entailment_rules, project_rules
+from civigraph.build.reasoning import derive, entailment_rules, not_applied, project_rules
 from civigraph.build.snapshot import (
     QUADS,
     REPORT,
@@ -139,7 +139,7 @@ def build(
         snapshot = Snapshot.open(folder / identifier)
         publish(folder, snapshot)
         prune(folder)
-    notes = [
+    notes = not_applied(workspace.store) + [
         f"{project.relative(file.path)} repeats {count} triples of other files, and they stand there."
         for file, count in repeats
     ]

@@ -14,8 +14,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import BlankNode, NamedNode, QueryTriples, Store, Triple
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, QueryTriples, Store, Triple
 
+from civigraph.catalogue.heading import read_heading
 from civigraph.errors import BuildError, SourceError
 from civigraph.namespaces import OWL, RDF, RDFS
 
@@ -80,13 +81,18 @@ class Rule:
 
 def entailment_rules() -> list[Rule]:
     """The rules of OWL 2 RL that this package applies."""
-    folder = files("civigraph.build") / "entailment"
-    entries = sorted(
-        (entry for entry in folder.iterdir() if entry.name.endswith(".rq")), key=lambda entry: entry.name
-    )
-    return [
-        Rule(entry.name.removesuffix(".rq"), entry.read_text("utf-8"), Path(str(entry))) for entry in entries
-    ]
+    return _shipped("entailment")
+
+
+def not_applied(store: Store) -> list[str]:
+    """What a graph says in OWL and the rules do not apply: a sentence for each such node, sorted."""
+    found = set()
+    for limit in _shipped("limits"):
+        answer = store.query(limit.text)
+        assert isinstance(answer, QuerySolutions)
+        summary = read_heading(limit.path, limit.text).text("summary")
+        found |= {f"{row['node']}: {summary}" for row in answer}
+    return sorted(found)
 
 
 def project_rules(project: Project) -> list[Rule]:
@@ -153,3 +159,11 @@ def _trivial(triple: Triple) -> bool:
         or (triple.predicate == _TYPE and triple.object in _TRIVIAL_TYPES)
         or (triple.subject == triple.object and triple.predicate.value.startswith((OWL, RDFS)))
     )
+
+
+def _shipped(folder: str) -> list[Rule]:
+    entries = (files("civigraph.build") / folder).iterdir()
+    queries = sorted((entry for entry in entries if entry.name.endswith(".rq")), key=lambda entry: entry.name)
+    return [
+        Rule(entry.name.removesuffix(".rq"), entry.read_text("utf-8"), Path(str(entry))) for entry in queries
+    ]

@@ -106,7 +106,7 @@ def _canonical(triples: Iterable[Triple]) -> Dataset:
     store = Store()
     store.extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples)
     dataset = Dataset(store)
-    if any(isinstance(quad.subject, BlankNode) for quad in dataset):
+    if any(isinstance(term, BlankNode) for quad in dataset for term in (quad.subject, quad.object)):
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return dataset
 

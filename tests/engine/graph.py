@@ -32,11 +32,10 @@ def social_network(people: int = PEOPLE) -> str:
     for number in range(people):
         person = f"<http://example.org/person/{number}>"
         name = f'<http://xmlns.com/foaf/0.1/name> "Person {number}"'
-        name = f'<http://xmlns.com/foaf/0.1/name> "Person {number}"'
         lines.append(f"{person} {name} <http://example.org/graph/names> .")
         lines += [
-            f"{person} <http://xmlns.com/foaf/0.1/knows> <http://example.org/person/{(number + step) % people}>"
-            " <http://example.org/graph/links> ."
+            f"{person} <http://xmlns.com/foaf/0.1/knows>"
+            f" <http://example.org/person/{(number + step) % people}> <http://example.org/graph/links> ."
             for step in (1, 2, 3)
         ]
     return "\n".join(sorted(lines)) + "\n"

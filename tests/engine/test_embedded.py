@@ -215,6 +215,11 @@ def test_text_that_is_no_query_is_malformed(store: EmbeddedStore, text: str) -> 
     assert caught.value.line == 1
 
 
+def test_unknown_function_is_the_querys_fault(store: EmbeddedStore) -> None:
+    with pytest.raises(QuerySyntaxError, match=r"<http://example\.org/f>"):
+        store.answer(make_request("SELECT (<http://example.org/f>(1) AS ?x) {}")).read()
+
+
 def test_query_nested_too_deeply_is_refused_before_it_overflows_the_stack(store: EmbeddedStore) -> None:
     with pytest.raises(QuerySyntaxError, match="nested"):
         store.answer(make_request("SELECT * " + "{" * 100_000 + "}" * 100_000))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pyoxigraph
 
 from civigraph.engine.base import ResultFormat, ResultKind
-from civigraph.errors import EngineError, NotAcceptable, WorkerDied
+from civigraph.errors import EngineError, NotAcceptable, QuerySyntaxError, WorkerDied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +30,9 @@ _GRAPHS: Final = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "nquads": pyoxigraph.RdfFormat.N_QUADS,
 }
+_UNKNOWN_FUNCTION: Final = re.compile(
+    r"custom (?:aggregate )?function (<[^>]*>) is not supported", re.IGNORECASE
+)
 # XML Names, production 4 to 5 of "Namespaces in XML 1.0": what an element may be called.
 _NAME_START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -136,12 +139,15 @@ def translated_errors() -> Iterator[None]:
     """Turn what the engine raises into errors of this package; ``SyntaxError`` passes.
 
     Raises:
+        QuerySyntaxError: the query calls a function that does not exist.
         EngineError: the evaluation failed.
         WorkerDied: the engine's native code panicked; this process should not go on using it.
     """
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
+        if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+            raise QuerySyntaxError(f"the function {unknown[1]} is not known to this service.") from error
         raise EngineError(f"The query failed while it ran: {error}") from error
     except BaseException as error:
         # A panic of native code derives from BaseException; its class cannot be imported.

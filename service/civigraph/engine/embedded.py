@@ -20,6 +20,7 @@ from civigraph.engine.answers import (
     usable_prefixes,
 )
 from civigraph.engine.base import QueryRequest, ResultKind
+from civigraph.engine.grammar import find_fault
 from civigraph.engine.outline import Outline, outline
 from civigraph.engine.tokens import line_and_column
 from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError
@@ -175,9 +176,11 @@ _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 def _syntax_error(text: str, facts: Outline, message: str) -> QuerySyntaxError:
-    """The parser's message in readable form; what the tokens tell is more exact where they do."""
+    """The place by tokens and grammar; the parser's own message where these find nothing."""
     if facts.fault is not None:
         return _at(text, facts.fault.offset, facts.fault.reason)
+    if (found := find_fault(text)) is not None:
+        return _at(text, found.offset, found.reason)
     match = _POSITION.match(message)
     if match is None:
         return QuerySyntaxError(message)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import ResultKind
 from civigraph.engine.tokens import Token, TokenKind, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_DEPTH: Final = 500
 """Deepest nesting of brackets; an engine that parses by recursion would overflow its stack beyond."""
@@ -20,6 +24,7 @@ _FORMS: Final = {
     "DESCRIBE": ResultKind.GRAPH,
 }
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")
+_SHORT: Final = 8192
 _NOWHERE: Final = "<urn:x-civigraph:nowhere>"
 _OPENING: Final = {"(": ")", "[": "]", "{": "}", "<<": ">>", "<<(": ")>>", "{|": "|}"}
 _CLOSING: Final = frozenset(_OPENING.values())
@@ -62,7 +67,7 @@ class Outline:
     silent_service: bool
     load: bool
     volatile: bool
-    prefixes: dict[str, str]
+    prefixes: Mapping[str, str]
     fault: Fault | None
     offline: str
 
@@ -75,6 +80,10 @@ def outline(text: str) -> Outline:
     (SPARQL 1.1 Query, section 19.8). Both are held to the grammar here: the first is a fault, and a
     prefix with the keyword in it is renamed in ``offline``.
     """
+    return _remembered(text) if len(text) <= _SHORT else _outline(text)
+
+
+def _outline(text: str) -> Outline:
     tokens = list(tokenize(text))
     services = [token for token in tokens if _is_word(token, "SERVICE")]
     silent = [token for token in services if _is_silent(token, tokens)]
@@ -94,6 +103,12 @@ def outline(text: str) -> Outline:
         fault=_fault(tokens),
         offline=_offline(text, tokens),
     )
+
+
+@lru_cache(maxsize=256)
+def _remembered(text: str) -> Outline:
+    """The same few queries come again and again."""
+    return _outline(text)
 
 
 def _is_word(token: Token, keyword: str) -> bool:

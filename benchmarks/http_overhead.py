@@ -55,9 +55,8 @@ def main() -> None:
         rates["engine in worker processes"] = asyncio.run(pooled(snapshot, given.seconds, given.connections))
         rates |= asyncio.run(over_http(project, folder, given.seconds, given.connections))
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(
-        f"civigraph {civigraph.__version__}, {project.root.name} with {snapshot.manifest['triples']:,} triples, {QUERY}"
-    )
+    print(f"civigraph {civigraph.__version__}, {project.root.name}, {snapshot.manifest['triples']:,} triples")
+    print(QUERY)
     first = next(iter(rates.values()))
     for name, rate in rates.items():
         print(f"{rate:>10,.0f}/s  {rate / first:>6.2f}  {name}")

@@ -54,7 +54,7 @@ Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(gt=0)]
 class Settings(BaseSettings):
     """Everything that can be set when civigraph runs."""
 
-    model_config = SettingsConfigDict(env_prefix="CIVIGRAPH_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="CIVIGRAPH_", env_ignore_empty=True, extra="forbid", frozen=True)
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for every interface")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")

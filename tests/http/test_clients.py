@@ -50,11 +50,8 @@ def test_sparqlwrapper_posts(service: Service, how: str) -> None:
     wrapper = wrap(service, LENGTHS, JSON)
     wrapper.setMethod(POST)
     wrapper.setRequestMethod(how)
-    assert [row["km"]["value"] for row in wrapper.queryAndConvert()["results"]["bindings"]] == [
-        "346",
-        "1233",
-        "2850",
-    ]
+    rows = convert(wrapper)["results"]["bindings"]
+    assert [row["km"]["value"] for row in rows] == ["346", "1233", "2850"]
 
 
 def test_sparqlwrapper_reads_tables(service: Service) -> None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from civigraph.project import Project
 
 
-def ensure_snapshot(project: Project, settings: Settings, *, stale_ok: bool = False) -> Snapshot:
+def ensure_snapshot(
+    project: Project, settings: Settings, *, stale_ok: bool = False, show_progress: bool = False
+) -> Snapshot:
     """The snapshot of ``project`` as its files are now, built if it is not there.
 
     Where it is there already, this costs the hash of the files: some hundredths of a second.
@@ -22,6 +24,7 @@ def ensure_snapshot(project: Project, settings: Settings, *, stale_ok: bool = Fa
         project: the project.
         settings: says where snapshots are kept.
         stale_ok: when the build fails, take the snapshot published last instead.
+        show_progress: show the steps of a build on standard error.
 
     Raises:
         CivigraphError: the build failed, and no older snapshot may be, or can be, used instead.
@@ -36,7 +39,12 @@ def ensure_snapshot(project: Project, settings: Settings, *, stale_ok: bool = Fa
     from civigraph.build.pipeline import build  # noqa: PLC0415 - loads rdflib and pyshacl: half a second
 
     try:
-        return build(project, folder).snapshot
+        if not show_progress:
+            return build(project, folder).snapshot
+        from civigraph.build.progress import ConsoleProgress  # noqa: PLC0415
+
+        with ConsoleProgress() as progress:
+            return build(project, folder, progress=progress).snapshot
     except CivigraphError as error:
         older = current(folder)
         if older is None:

@@ -41,7 +41,7 @@ def query(
     from civigraph.build.freshness import ensure_snapshot  # noqa: PLC0415
     from civigraph.engine.embedded import EmbeddedStore, StoreSpec  # noqa: PLC0415
 
-    snapshot = ensure_snapshot(open_project(project), settings)
+    snapshot = ensure_snapshot(open_project(project), settings, show_progress=True)
     # The engine does not give way to Python's handler while it evaluates: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     store = EmbeddedStore.open(StoreSpec(snapshot.quads, mirror=True, prefixes=snapshot.prefixes))

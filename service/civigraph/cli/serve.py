@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from civigraph.cli.options import SERVER, ProjectArgument, open_project, settings_from
 from civigraph.config import Settings
 from civigraph.errors import SettingsError
-
-if TYPE_CHECKING:
-    from civigraph.build.snapshot import Snapshot
-    from civigraph.http.site import Site
-    from civigraph.project import Project
 
 
 @settings_from(*SERVER, "build_dir")
@@ -32,12 +27,13 @@ def serve(
     from civigraph.build.freshness import ensure_snapshot  # noqa: PLC0415
     from civigraph.engine.pool import PoolEngine  # noqa: PLC0415
     from civigraph.http.app import create_app  # noqa: PLC0415
+    from civigraph.http.site import Site  # noqa: PLC0415
 
     opened = open_project(project)
     listener = _bind(settings.host, settings.port)
-    snapshot = ensure_snapshot(opened, settings, stale_ok=stale_ok)
+    snapshot = ensure_snapshot(opened, settings, stale_ok=stale_ok, show_progress=True)
     engine = PoolEngine.from_settings(settings, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
-    app = create_app(settings, engine, site_of(opened, snapshot))
+    app = create_app(settings, engine, Site.of(opened, snapshot))
     config = uvicorn.Config(
         app,
         log_level=settings.log_level,
@@ -59,23 +55,6 @@ def serve(
     server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)
-
-
-def site_of(project: Project, snapshot: Snapshot) -> Site:
-    """What the pages and the service description say about the data."""
-    from civigraph.catalogue import load_queries  # noqa: PLC0415
-    from civigraph.http.site import Example, Site  # noqa: PLC0415
-
-    manifest = snapshot.manifest
-    return Site(
-        title=project.root.name,
-        triples=manifest["triples"],
-        graphs=manifest["graphs"],
-        examples=tuple(
-            Example(each.name, each.question or each.summary or each.name, each.text)
-            for each in load_queries(project, "competency")
-        ),
-    )
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from pyoxigraph import Literal, NamedNode
+
+from civigraph.build.corpus import parse_file
+from civigraph.build.dataset import CATALOGUE
+from civigraph.catalogue import load_queries
+from civigraph.namespaces import DCTERMS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from civigraph.build.snapshot import Snapshot
+    from civigraph.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +57,37 @@ class Site:
     triples: int | None = None
     graphs: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+
+    @classmethod
+    def of(cls, project: Project, snapshot: Snapshot) -> Site:
+        """The site of a project: its catalogue's words, its snapshot's numbers, its competency queries.
+
+        Raises:
+            SourceError: a query file or the catalogue cannot be read.
+        """
+        words = _catalogue(project, snapshot.manifest["dataset"])
+        return cls(
+            words.get(f"{DCTERMS}title", project.root.name),
+            words.get(f"{DCTERMS}description", ""),
+            snapshot.manifest["triples"],
+            snapshot.manifest["graphs"],
+            tuple(
+                Example(each.name, each.question or each.summary or each.name, each.text)
+                for each in load_queries(project, "competency")
+            ),
+        )
+
+
+def _catalogue(project: Project, dataset: str) -> dict[str, str]:
+    """What the project's catalogue says of the dataset in words, by predicate; English goes first."""
+    path = project.data / CATALOGUE
+    if not path.is_file():
+        return {}
+    quads, _ = parse_file(path)
+    found: dict[str, str] = {}
+    for quad in quads:
+        if quad.subject == NamedNode(dataset) and isinstance(quad.object, Literal):
+            is_english = (quad.object.language or "en").startswith("en")
+            if is_english or quad.predicate.value not in found:
+                found[quad.predicate.value] = quad.object.value
+    return found

@@ -215,6 +215,20 @@ def test_text_that_is_no_query_is_malformed(store: EmbeddedStore, text: str) -> 
     assert caught.value.line == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "variable that is unbound"),
+        ("SELECT (1 AS ?a) (2 AS ?a) {}", "Duplicated variable"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", r"SELECT \*"),
+    ],
+)
+def test_rule_beyond_the_grammar_is_told_as_a_sentence(store: EmbeddedStore, text: str, reason: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=reason) as caught:
+        store.answer(make_request(text))
+    assert "expected" not in str(caught.value)
+
+
 def test_unknown_function_is_the_querys_fault(store: EmbeddedStore) -> None:
     with pytest.raises(QuerySyntaxError, match=r"<http://example\.org/f>"):
         store.answer(make_request("SELECT (<http://example.org/f>(1) AS ?x) {}")).read()

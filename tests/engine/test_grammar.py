@@ -24,7 +24,8 @@ VALID = [
     P + "SELECT * { ?s ?p ?o . FILTER NOT EXISTS { ?s :p 1 } "
     "FILTER(?o IN (1, 2)) FILTER(?o NOT IN ()) MINUS { } }",
     P + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
-    "SELECT * { BIND(IF(?a = 1, xsd:integer(?b), -?c * (2 + 3) / 4 - 5) AS ?x) VALUES ?a { 1 :b 'c' UNDEF } }",
+    "SELECT * { BIND(IF(?a = 1, xsd:integer(?b), -?c * (2 + 3) / 4 - 5) AS ?x) "
+    "VALUES ?a { 1 :b 'c' UNDEF } }",
     P + "SELECT * { VALUES (?a ?b) { (1 :x) (UNDEF 'y') } { SELECT ?s { ?s ?p ?o } LIMIT 1 } } "
     "VALUES ?z { true }",
     P + "CONSTRUCT { ?s :p [ :q ?o ] . _:b :r ( 1 2 ) } WHERE { ?s ?p ?o } ORDER BY STR(?s)",
@@ -97,8 +98,9 @@ def test_a_stray_token_is_blamed_no_earlier_than_it_stands(
         ("SELECT * { FILTER ?x > 1 }", (1, 19), "expected a condition in brackets"),
         ("SELECT * { FILTER(STRT(?x)) }", (1, 19), "expected an expression, found 'STRT'"),
         ("SELECT * { BIND(1 AS x) }", (1, 22), "expected a variable"),
-        ("SELECT * { VALUES (?a ?b) { (1) } }", (1, 29), "1 values for 2 variables"),
+        ("SELECT * { VALUES (?a ?b) { (1) } }", (1, 31), "expected 2 values"),
         ("SELECT (COUNT(*) ?n) { }", (1, 18), "expected AS"),
+        ("SELECT * { ?s <p> ?o }", (1, 15), "<p> is a relative IRI"),
         ("SELECT * { ?s ?p ?o ", (1, 20), "ends too early"),
     ],
 )

@@ -30,9 +30,7 @@ _GRAPHS: Final = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "nquads": pyoxigraph.RdfFormat.N_QUADS,
 }
-_UNKNOWN_FUNCTION: Final = re.compile(
-    r"custom (?:aggregate )?function (<[^>]*>) is not supported", re.IGNORECASE
-)
+_UNKNOWN_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function (<[^>]*>)", re.IGNORECASE)
 # XML Names, production 4 to 5 of "Namespaces in XML 1.0": what an element may be called.
 _NAME_START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -147,7 +145,9 @@ def translated_errors() -> Iterator[None]:
         yield
     except (OSError, RuntimeError, ValueError) as error:
         if unknown := _UNKNOWN_FUNCTION.search(str(error)):
-            raise QuerySyntaxError(f"the function {unknown[1]} is not known to this service.") from error
+            raise QuerySyntaxError(
+                f"the function {unknown[1]} is not known to this service, or not with these arguments."
+            ) from error
         raise EngineError(f"The query failed while it ran: {error}") from error
     except BaseException as error:
         # A panic of native code derives from BaseException; its class cannot be imported.

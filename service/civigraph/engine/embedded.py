@@ -187,10 +187,19 @@ def _syntax_error(text: str, facts: Outline, message: str) -> QuerySyntaxError:
     lines = text.split("\n")
     line = min(int(match[1]), len(lines))
     column = min(int(match[2]), len(lines[line - 1]) + 1)
-    # Character classes of the parser's own grammar say nothing to a person.
-    expected = re.sub(r"\[[^\]]*\](?:\s*\|[^\]]*\])?", "", match[3].replace("\n", " "))
-    names = [name.strip() for name in expected.removeprefix("expected ").removeprefix("one of ").split(",")]
-    wanted = ", ".join(name for name in names if name and len(name) < 80)
-    return QuerySyntaxError(
-        f"expected {wanted}." if wanted else "unexpected text or end.", line=line, column=column
-    )
+    return QuerySyntaxError(_readable(match[3]), line=line, column=column)
+
+
+def _readable(expectation: str) -> str:
+    """What the parser says it expected, without what says nothing to a person.
+
+    Rules beyond the grammar (a variable that is not grouped, a name given twice) come as sentences amid
+    the keywords; then they are what is wrong.
+    """
+    listed = expectation.replace("\n", " ").removeprefix("expected ").removeprefix("one of ")
+    names = [name.strip() for name in re.sub(r"\[[^\]]*\](?:\s*\|[^\]]*\])?", "", listed).split(", ")]
+    sentences = [name for name in names if name.count(" ") > 1]
+    if sentences:
+        return "; ".join(sentences) + "."
+    wanted = ", ".join(name for name in names if name)
+    return f"expected {wanted}." if wanted else "unexpected text or end."

@@ -7,6 +7,7 @@ rarely the place. Grammar: SPARQL 1.1 Query, section 19.8, with the forms that S
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from civigraph.engine.grammar_tokens import NAMES, NODES, Unexpected
@@ -21,6 +22,7 @@ _FUNCTION_NAMES: Final = """
     STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TZ UCASE URI UUID YEAR
 """
 _FUNCTIONS: Final = frozenset(_FUNCTION_NAMES.split())
+_WITHOUT_ARGUMENTS: Final = frozenset({"BNODE", "COALESCE", "CONCAT", "NOW", "RAND", "STRUUID", "UUID"})
 _OPERATORS: Final = frozenset({"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/"})
 
 
@@ -73,6 +75,7 @@ class _Recogniser(TripleReader):
                 self._prefixes.add(name.text)
                 self._need_kind(TokenKind.IRI, "an IRI in angle brackets")
             elif self._take("BASE"):
+                self._has_base = True
                 self._need_kind(TokenKind.IRI, "an IRI in angle brackets")
             elif self._take("VERSION"):
                 self._need_kind(TokenKind.STRING, "a version in quotes")
@@ -238,16 +241,20 @@ class _Recogniser(TripleReader):
         self._need(")")
         self._need("{")
         while not self._is("}"):
-            row = self._token()
-            self._need("(", "}")
-            count = 0
-            while not self._is(")"):
-                self._value()
-                count += 1
-            self._need(")")
-            if count != width and row is not None:
-                raise Unexpected(row.start, f"this row of VALUES has {count} values for {width} variables.")
+            if not self._is("("):
+                self._fail("( or }")
+            self._row(width)
         self._need("}")
+
+    def _row(self, width: int) -> None:
+        self._need("(")
+        count = 0
+        while not self._is(")"):
+            self._value()
+            count += 1
+        if count != width:
+            self._fail(f"{width} values, one for each variable, not {count}")
+        self._need(")")
 
     def _value(self) -> None:
         if self._kind() in {TokenKind.VARIABLE, TokenKind.BLANK} or not (
@@ -267,14 +274,15 @@ class _Recogniser(TripleReader):
     def _expression(self) -> None:
         self._operand()
         while True:
-            if self._kind() is TokenKind.IRI:
+            token = self._token()
+            if token is not None and token.kind is TokenKind.IRI and re.search(r"[?$&|=()]", token.text):
                 raise _Unsure  # "?a<?b&&?c>?d": a comparison or an IRI
             if self._take(*_OPERATORS):
                 self._operand()
             elif self._take("IN"):
                 self._arguments()
-            elif self._is("NOT") and self._is("IN", ahead=1):
-                self._at += 2
+            elif self._take("NOT"):
+                self._need("IN")
                 self._arguments()
             else:
                 return
@@ -304,16 +312,16 @@ class _Recogniser(TripleReader):
             if token.text.upper() not in _FUNCTIONS:
                 self._fail("an expression")
             self._at += 1
-            self._arguments()
+            self._arguments(required=token.text.upper() not in _WITHOUT_ARGUMENTS)
         elif self._kind() in NODES - {TokenKind.BLANK} or self._is("TRUE", "FALSE"):
             self._term()
         else:
             self._fail("an expression")
 
-    def _arguments(self) -> None:
+    def _arguments(self, *, required: bool = False) -> None:
         self._need("(")
         self._take("DISTINCT")
-        if not self._take("*") and not self._is(")"):
+        if not self._take("*") and (required or not self._is(")")):
             self._expression()
             while self._take(","):
                 self._expression()

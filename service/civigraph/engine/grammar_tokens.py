@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NoReturn
 
 from civigraph.engine.tokens import Token, TokenKind, tokenize
@@ -11,6 +12,8 @@ NAMES: Final = frozenset({TokenKind.IRI, TokenKind.PNAME})
 
 NODES: Final = NAMES | {TokenKind.VARIABLE, TokenKind.BLANK, TokenKind.STRING, TokenKind.NUMBER}
 """Tokens that are a subject or object, or begin one."""
+
+_ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 class Unexpected(Exception):  # noqa: N818  # a finding, not a failure
@@ -38,6 +41,7 @@ class TokenReader:
         self._end = len(text.rstrip())
         self._at = 0
         self._prefixes: set[str] = set()
+        self._has_base = False
 
     def _token(self, ahead: int = 0) -> Token | None:
         index = self._at + ahead
@@ -100,4 +104,6 @@ class TokenReader:
                 raise Unexpected(
                     token.start, f"the prefix {prefix!r} is not declared; add PREFIX {prefix} <...>."
                 )
+        elif not self._has_base and not _ABSOLUTE.match(token.text):
+            raise Unexpected(token.start, f"{token.text} is a relative IRI and the query has no BASE.")
         self._at += 1

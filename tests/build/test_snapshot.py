@@ -159,6 +159,18 @@ def test_when_a_build_fails_the_older_snapshot_is_used_only_on_demand(library: P
     assert ensure_snapshot(library, load_settings(), stale_ok=True).id == before.id
 
 
+def test_server_that_has_to_build_first_shows_it(
+    library: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    snapshot = ensure_snapshot(library, load_settings(), show=True)
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "triples in all" in shown.err
+    assert snapshot.id in shown.err
+    assert ensure_snapshot(library, load_settings(), show=True).id == snapshot.id
+    assert capsys.readouterr().err == ""
+
+
 def test_snapshot_that_is_there_is_found_fast(library: Project) -> None:
     build(library)
     begun = time.perf_counter()

@@ -162,12 +162,12 @@ def test_when_a_build_fails_the_older_snapshot_is_used_only_on_demand(library: P
 def test_server_that_has_to_build_first_shows_it(
     library: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    snapshot = ensure_snapshot(library, load_settings(), show=True)
+    snapshot = ensure_snapshot(library, load_settings(), show_progress=True)
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "triples in all" in shown.err
     assert snapshot.id in shown.err
-    assert ensure_snapshot(library, load_settings(), show=True).id == snapshot.id
+    assert ensure_snapshot(library, load_settings(), show_progress=True).id == snapshot.id
     assert capsys.readouterr().err == ""
 
 

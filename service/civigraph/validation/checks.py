@@ -16,6 +16,7 @@ message. ``severity`` is ``violation`` (the default), ``warning`` or ``info``.
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -28,11 +29,14 @@ from civigraph.errors import HeadingError, SourceError
 from civigraph.validation.reading import to_rdflib
 from civigraph.validation.render import shorten
 from civigraph.validation.report import Finding, Origin, Report, Severity, severity_of
+from civigraph.validation.terms import ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+_PLACE: Final = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<reason>.*)", re.DOTALL)
+_LONGEST_REASON: Final = 120
 _COLUMN: Final = re.compile(r"\{[?$]?(\w+)\}")
 
 
@@ -71,15 +75,22 @@ class Check:
         try:
             answer = store.query(self.query)
         except SyntaxError as error:
-            raise SourceError(
-                self.path, f"The check is malformed: {error.msg}", line=error.lineno, column=error.offset
-            ) from error
-        if not isinstance(answer, ox.QuerySolutions):
-            raise SourceError(
-                self.path, "A check is a SELECT query.", remedy="Select the faulty node as ?this."
-            )
+            raise self._malformed(error) from error
+        assert isinstance(answer, ox.QuerySolutions), "as_check takes SELECT queries only"
         columns = [variable.value for variable in answer.variables]
         return [self._finding(dict(zip(columns, row, strict=True)), prefixes) for row in answer]
+
+    def _malformed(self, error: SyntaxError) -> SourceError:
+        match = _PLACE.match(str(error.msg))
+        if match is None:
+            return SourceError(self.path, f"The check is malformed: {error.msg}")
+        reason = textwrap.shorten(match["reason"], _LONGEST_REASON, placeholder=" …")
+        return SourceError(
+            self.path,
+            f"The check is malformed: {reason}",
+            line=int(match["line"]),
+            column=int(match["column"]),
+        )
 
     def _finding(self, row: Mapping[str, object], prefixes: Mapping[str, str]) -> Finding:
         terms = {name: to_rdflib(value) for name, value in row.items() if value is not None}
@@ -144,6 +155,6 @@ def _fill(template: str, terms: Mapping[str, Node], prefixes: Mapping[str, str])
         term = terms.get(match[1])
         if isinstance(term, Literal | BNode):
             return str(term)
-        return match[0] if term is None else shorten(term.n3(), prefixes)
+        return match[0] if term is None else shorten(ntriples(term), prefixes)
 
     return _COLUMN.sub(column, template)

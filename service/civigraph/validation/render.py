@@ -12,6 +12,7 @@ from rdflib import Literal, URIRef
 
 from civigraph.namespaces import SH
 from civigraph.validation.report import Finding, Origin, Report, Severity, path_text
+from civigraph.validation.terms import ntriples
 from civigraph.validation.turtle import to_turtle
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ WRITERS: Final[Mapping[str, Callable[..., str]]] = {
 
 def node_text(node: Node | None, prefixes: Mapping[str, str]) -> str:
     """A node for people: prefixed name, literal or IRI."""
-    return "" if node is None else shorten(node.n3(), prefixes)
+    return "" if node is None else shorten(ntriples(node), prefixes)
 
 
 def shorten(text: str, prefixes: Mapping[str, str]) -> str:
@@ -171,7 +172,7 @@ def _finding_json(finding: Finding, root: Path | None) -> dict[str, object]:
 
 
 def _node_json(node: Node | None) -> str | None:
-    return None if node is None else node.n3() if isinstance(node, Literal) else str(node)
+    return None if node is None else ntriples(node) if isinstance(node, Literal) else str(node)
 
 
 def _test_case(suite: ET.Element, finding: Finding, prefixes: Mapping[str, str], root: Path | None) -> None:

@@ -15,6 +15,7 @@ from rdflib import Graph, URIRef
 from rdflib.term import BNode, Node
 
 from civigraph.namespaces import SH
+from civigraph.validation.terms import ntriples
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -186,7 +187,7 @@ def path_text(path: URIRef | PropertyPath | None) -> str:
 
 
 def _text(node: Node | None) -> str:
-    return "" if node is None or isinstance(node, BNode) else node.n3()
+    return "" if node is None or isinstance(node, BNode) else ntriples(node)
 
 
 def severity_of(text: str) -> Severity:

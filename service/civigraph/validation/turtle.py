@@ -12,6 +12,7 @@ from rdflib.term import BNode, Node
 from civigraph.namespaces import RDFS, SH, XSD
 from civigraph.validation.paths import turtle_path
 from civigraph.validation.report import Finding, Origin, Report
+from civigraph.validation.terms import escape, escape_iri
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,9 +97,9 @@ class _Writer:
             for prefix, base in _PREFIXES.items():
                 if node.startswith(base) and _SIMPLE.fullmatch(node[len(base) :]):
                     return f"{prefix}:{node[len(base) :]}"
-            return f"<{_escape_iri(str(node))}>"
+            return f"<{escape_iri(str(node))}>"
         if isinstance(node, Literal):
-            text = f'"{_escape(str(node))}"'
+            text = f'"{escape(str(node))}"'
             if node.language:
                 return f"{text}@{node.language}"
             return (
@@ -114,18 +115,3 @@ def _block(parts: list[str], indent: str) -> str:
         return "[]"
     inner = f" ;\n{indent}    ".join(parts)
     return f"[\n{indent}    {inner}\n{indent}]"
-
-
-def _escape(text: str) -> str:
-    text = (
-        text.replace("\\", "\\\\")
-        .replace('"', '\\"')
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-        .replace("\t", "\\t")
-    )
-    return re.sub("[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match[0]):04X}", text)
-
-
-def _escape_iri(iri: str) -> str:
-    return re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda match: f"\\u{ord(match[0]):04X}", iri)

@@ -72,10 +72,15 @@ class Site:
             snapshot.manifest["triples"],
             snapshot.manifest["graphs"],
             tuple(
-                Example(each.name, each.question or each.summary or each.name, each.text)
+                Example(each.name, each.question or each.summary or each.name, _body(each.text))
                 for each in load_queries(project, "competency")
             ),
         )
+
+
+def _body(text: str) -> str:
+    """A stored query without its heading, which says nothing to an engine."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def _catalogue(project: Project, dataset: str) -> dict[str, str]:

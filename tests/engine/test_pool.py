@@ -6,6 +6,8 @@ import gc
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -474,6 +476,40 @@ def test_death_of_the_zygote_ends_its_workers_and_is_recovered_from(snapshot: Pa
             await until(lambda: not any(psutil.pid_exists(pid) for pid in workers))
 
     run(test)
+
+
+SUPERVISOR = """
+import asyncio, sys
+from pathlib import Path
+from civigraph.engine.embedded import StoreSpec
+from civigraph.engine.pool import PoolEngine
+from tests.engine.graph import make_request
+from tests.engine.test_pool import MINUTES
+
+async def main():
+    engine = PoolEngine(StoreSpec(Path(sys.argv[1])))
+    await engine.start()
+    task = asyncio.create_task(engine.query(make_request(MINUTES)))
+    while len(engine.status().workers) < 2 or not engine.status().busy:
+        await asyncio.sleep(0.01)
+    print(*engine.status().workers, flush=True)
+    await task
+
+asyncio.run(main())
+"""
+
+
+def test_everything_ends_with_the_supervisor_however_it_ends(snapshot: Path) -> None:
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, str(snapshot)], stdout=subprocess.PIPE, text=True, cwd=root
+    ) as supervisor:
+        assert supervisor.stdout is not None
+        workers = [psutil.Process(int(pid)) for pid in supervisor.stdout.readline().split()]
+        family = [*workers, *workers[0].parents()[:1]]
+        supervisor.kill()
+    gone, alive = psutil.wait_procs(family, timeout=20)
+    assert (len(gone), alive) == (3, [])
 
 
 async def kill_many(snapshot: Path, kills: int) -> None:

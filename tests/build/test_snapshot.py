@@ -68,7 +68,7 @@ def test_dumps_hold_the_whole_graph_and_match_their_checksums(library: Project) 
     formats = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG, "nt": RdfFormat.N_TRIPLES}
     formats |= {"ttl": RdfFormat.TURTLE, "jsonld": RdfFormat.JSON_LD}
     for extension, kind in formats.items():
-        content = gzip.decompress((snapshot.dumps / f"library-2026.1.{extension}.gz").read_bytes())
+        content = gzip.decompress((snapshot.dumps / f"example-org-2026.1.{extension}.gz").read_bytes())
         quads = set(parse(content, format=kind))
         assert len(quads) == snapshot.manifest["triples"], extension
     for line in (snapshot.dumps / "SHA256SUMS").read_text().splitlines():

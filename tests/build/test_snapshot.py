@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,13 +168,6 @@ def test_server_that_has_to_build_first_shows_it(
     assert snapshot.id in shown.err
     assert ensure_snapshot(library, load_settings(), show_progress=True).id == snapshot.id
     assert capsys.readouterr().err == ""
-
-
-def test_snapshot_that_is_there_is_found_fast(library: Project) -> None:
-    build(library)
-    begun = time.perf_counter()
-    ensure_snapshot(library, load_settings())
-    assert time.perf_counter() - begun < 0.3
 
 
 def test_looking_for_a_snapshot_loads_neither_rdflib_nor_pyshacl() -> None:

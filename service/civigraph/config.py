@@ -54,27 +54,39 @@ Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(gt=0)]
 class Settings(BaseSettings):
     """Everything that can be set when civigraph runs."""
 
-    model_config = SettingsConfigDict(env_prefix="CIVIGRAPH_", env_ignore_empty=True, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CIVIGRAPH_", env_ignore_empty=True, extra="forbid", frozen=True
+    )
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for every interface")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    timeout: Seconds = Field(30.0, description="longest time a query may run, in seconds; a request may lower it")
+    timeout: Seconds = Field(
+        30.0, description="longest time a query may run, in seconds; a request may lower it"
+    )
     workers: int = Field(2, ge=1, description="worker processes for queries that answer quickly")
-    long_workers: int = Field(1, ge=1, description="queries that may run long at the same time, beside the quick workers")
+    long_workers: int = Field(
+        1, ge=1, description="queries that may run long at the same time, beside the quick workers"
+    )
     patience: Seconds = Field(1.0, description="after this time a running query counts as long, in seconds")
     queue: int = Field(64, ge=0, description="queries that may wait for a worker; more are answered 503")
-    client_queries: int = Field(16, ge=1, description="queries that one client may have under way; more are answered 429")
+    client_queries: int = Field(
+        16, ge=1, description="queries that one client may have under way; more are answered 429"
+    )
     memory_limit: Bytes = Field(
         1024**3, description="memory that one query may take beyond the store it shares, in bytes (512M, 2G)"
     )
     max_query_bytes: Bytes = Field(1024**2, description="longest request body the endpoint reads, in bytes")
     root_path: str = Field(
-        "", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="path prefix under which a proxy publishes the service, such as /kg"
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="path prefix under which a proxy publishes the service, such as /kg",
     )
     proxies: str = Field(
         "", description="addresses of proxies whose X-Forwarded-* headers are believed, separated by commas"
     )
-    build_dir: Path | None = Field(None, description="where snapshots are kept; default PROJECT/build, else the user's cache")
+    build_dir: Path | None = Field(
+        None, description="where snapshots are kept; default PROJECT/build, else the user's cache"
+    )
     text: Path | None = Field(None, description="folder with the report's text, for `civigraph ground`")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
 

@@ -24,7 +24,10 @@ Each carries a text for the person who caused it: what was wrong, where, and wha
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class CivigraphError(Exception):

@@ -7,11 +7,14 @@ configure it: ``ontology/``, ``data/ttl/``, ``shapes/``, ``queries/{competency,r
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from civigraph.errors import ProjectError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SHIPPED = Path(__file__).parent / "_project"
 _CHECKOUT = Path(__file__).parents[2]
@@ -35,7 +38,10 @@ class Project:
             ProjectError: there is no such folder.
         """
         if not root.is_dir():
-            raise ProjectError(f"{root} is not a folder. Name the folder that holds ontology/, data/ttl/, shapes/ and queries/.")
+            raise ProjectError(
+                f"{root} is not a folder. "
+                "Name the folder that holds ontology/, data/ttl/, shapes/ and queries/."
+            )
         return cls(root.resolve())
 
     @classmethod
@@ -90,4 +96,6 @@ def _files(folder: Path, suffix: str) -> list[Path]:
 
 def _walk(folder: Path, suffix: str) -> Iterator[Path]:
     for parent, _, names in os.walk(folder, followlinks=False):
-        yield from (Path(parent) / name for name in names if name.endswith(suffix) and not name.startswith("."))
+        yield from (
+            Path(parent) / name for name in names if name.endswith(suffix) and not name.startswith(".")
+        )

@@ -69,7 +69,7 @@ def test_a_name_does_not_end_in_a_dot() -> None:
 
 
 def test_a_quote_that_opens_no_string_is_an_error() -> None:
-    assert kinds("'a\n")[0] == ("error", "'")
+    assert kinds("'a\n?b")[0] == ("error", "'a")
 
 
 @given(st.text())
@@ -128,6 +128,34 @@ def test_brackets_may_nest_as_deep_as_stated() -> None:
     fault = outline("(" * (MAX_DEPTH + 1)).fault
     assert fault is not None
     assert (fault.offset, fault.certain) == (MAX_DEPTH, True)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a.",
+        "SERVICE ",
+        "SERVICE SILENT ",
+        "<",
+        "'",
+        '"',
+        '"""',
+        "\\'",
+        '"""\\"',
+        "_:a.",
+        ":a.",
+        "((",
+        "<a",
+        "1.",
+        "@",
+        "?",
+        "%4",
+    ],
+)
+def test_long_text_is_read_in_linear_time(piece: str) -> None:
+    """Quadratic time would run into the timeout."""
+    assert outline("ASK {" + piece * (200_000 // len(piece)) + "}").kind is ResultKind.BOOLEAN
 
 
 PIECES = st.sampled_from(

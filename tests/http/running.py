@@ -102,10 +102,9 @@ def serving(snapshot: Snapshot, **settings: object) -> Iterator[Service]:
     assert not thread.is_alive(), "the service did not stop"
 
 
-def eventually(condition: Callable[[], bool], within: float = 2.0) -> float:
-    """Seconds until a condition holds; fails when it does not in time."""
-    start = time.monotonic()
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait until a condition holds; fails when it never does."""
+    patience = time.monotonic() + 20
     while not condition():
-        assert time.monotonic() - start < within, f"not within {within} s"
+        assert time.monotonic() < patience, "it never came true"
         time.sleep(0.005)
-    return time.monotonic() - start

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -266,8 +264,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ['"\\', "text/csv;", "a", '"', "a/b;c=", ";q=1", ", ", "\\", " ", 'text/csv;a="b",']
 )
+@pytest.mark.timeout(60)  # hours, were the time more than proportional
 def test_long_fields_take_time_in_proportion(piece: str) -> None:
-    field = "text/csv;a=" + piece * (60_000 // len(piece))
-    start = time.perf_counter()
-    choose(field, TABLES)
-    assert time.perf_counter() - start < 2
+    field = "text/csv;a=" + piece * (600_000 // len(piece))
+    assert choose(field, TABLES) in (*TABLES, None)

@@ -48,4 +48,5 @@ def test_the_competency_queries_are_the_examples(tmp_path: Path) -> None:
     (project / "queries" / "competency" / "lengths.rq").write_text(QUERY, "utf-8")
     (example,) = site(project, tmp_path / "build").examples
     assert (example.name, example.title) == ("lengths", "How long is each river?")
-    assert "query=%23%2B+summary" in example.parameters
+    assert example.query == QUERY.splitlines(keepends=True)[-1]
+    assert example.parameters.startswith("query=SELECT+%2A+%7B")

@@ -52,6 +52,7 @@ def main() -> int:
     corpus.fill(workspace)
     derive(workspace, corpus.dataset.graph("derived"), entailment_rules(), project_rules(project))
     graph = graph_of(workspace.store)
+    graph.parse(HERE / "by-hand.ttl")
     left = 0
     for family in families(HERE, project.shape_files(), project.ontology_files()):
         left += draft(family, graph, rewrite="--rewrite" in sys.argv)
@@ -67,7 +68,6 @@ def draft(family: Family, graph: Graph, *, rewrite: bool) -> int:
     example, focuses = Graph(), {}
     if family.example.is_file() and not rewrite:
         example.parse(family.example)
-        graph = graph + example  # nodes written by hand, for classes that the data has no instance of
     for root in sorted({constraint.root for constraint in missing}):
         paths = _paths(family.all_shapes, root)
         focus = _best_focus(family, graph, root, paths)
@@ -125,7 +125,7 @@ def _best_focus(
     return best[1] if best else None
 
 
-def _targets(graph: Graph, shapes: Graph, root: URIRef) -> set[URIRef]:
+def _targets(graph: Graph, shapes: Graph, root: Node) -> set[URIRef]:
     found: set[Node] = set(shapes.objects(root, URIRef(f"{SH}targetNode")))
     for kind in shapes.objects(root, URIRef(f"{SH}targetClass")):
         found.update(graph.subjects(RDF.type, kind))
@@ -137,11 +137,13 @@ def _targets(graph: Graph, shapes: Graph, root: URIRef) -> set[URIRef]:
 
 
 def _referred(graph: Graph, shapes: Graph, root: URIRef) -> set[URIRef]:
-    """For a shape without target: the values of the properties whose shapes refer to it by ``sh:node``."""
+    """For a shape without target: what the shapes that refer to it by ``sh:node`` hold it against."""
     found: set[Node] = set()
     for shape in shapes.subjects(URIRef(f"{SH}node"), root):
         path = shapes.value(shape, URIRef(f"{SH}path"))
-        if path is not None:
+        if path is None:
+            found.update(_targets(graph, shapes, shape))
+        else:
             found.update(value for _, value in graph.subject_objects(read_path(shapes, path)))
     return {node for node in found if isinstance(node, URIRef)}
 
@@ -159,14 +161,9 @@ def _paths(shapes: Graph, root: URIRef) -> list[URIRef | PropertyPath]:
         path = shapes.value(node, URIRef(f"{SH}path"))
         if path is not None:
             found.append(read_path(shapes, path))
+        follow = {"property", "or", "and", "xone", "not"} | ({"node"} if path is None else set())
         for predicate, value in shapes.predicate_objects(node):
-            if predicate in {RDF.first, RDF.rest} or str(predicate).removeprefix(SH) in {
-                "property",
-                "or",
-                "and",
-                "xone",
-                "not",
-            }:
+            if predicate in {RDF.first, RDF.rest} or str(predicate).removeprefix(SH) in follow:
                 queue.append(value)
     return sorted(found, key=lambda path: path.n3())
 
@@ -280,9 +277,8 @@ def _node_update(family: Family, constraint: Constraint, this: str) -> str | Non
     parts = []
     for option in Collection(shapes, options):
         path = shapes.value(option, URIRef(f"{SH}path"))
-        if not isinstance(path, URIRef):
-            return None
-        parts.append(f"DELETE WHERE {{ {this} {family.shorten(path)} ?any }}")
+        if isinstance(path, URIRef):
+            parts.append(f"DELETE WHERE {{ {this} {family.shorten(path)} ?any }}")
     return " ;\n".join(parts)
 
 

@@ -22,9 +22,11 @@ node after ``at``.
 
 For each constraint holds: at the node, the example has no result from it; after the change there is a result
 with this very shape and component; without the constraint there is none. A constraint without a change fails
-by its name. ``python -m tests.shapes.draft`` writes examples and changes that are missing, taken from the
-project's own graph, and lists what is left to do by hand. For a class that the graph has no instance of, add
-one to the example and run it again. Read what it writes before you commit it.
+by its name.
+
+``python -m tests.shapes.draft`` writes examples and changes that are missing, taken from the project's own
+graph, and lists what is left to do by hand. What the graph has no instance of, it takes from
+``tests/shapes/by-hand.ttl``. Read what it writes before you commit it.
 """
 
 from __future__ import annotations

@@ -128,14 +128,15 @@ def build(
             )
         progress.step("describe")
         metadata = describe_content(workspace, corpus)
+        summary = summarise(project, workspace)
         progress.step("write")
         with new_snapshot(folder, identifier) as fresh:
             (fresh / QUADS).write_bytes(workspace.nquads())
             (fresh / VOID).write_bytes(metadata)
             write_report(fresh, report, REPORT.removesuffix(".json"), project.root)
-            stem = dump_stem(project, dataset.version)
+            stem = dump_stem(dataset.base, dataset.version)
             write_dumps(fresh / "dumps", (fresh / QUADS).read_bytes(), corpus.prefixes, stem)
-            write_manifest(fresh, _manifest(identifier, corpus, workspace, report))
+            write_manifest(fresh, _manifest(identifier, corpus, workspace, report, summary))
         snapshot = Snapshot.open(folder / identifier)
         publish(folder, snapshot)
         prune(folder)
@@ -143,9 +144,7 @@ def build(
         f"{project.relative(file.path)} repeats {count} triples of other files, and they stand there."
         for file, count in repeats
     ]
-    return BuildResult(
-        snapshot, True, dict(workspace.counts), derived, summarise(project, workspace), notes, report
-    )
+    return BuildResult(snapshot, True, dict(workspace.counts), derived, summary, notes, report)
 
 
 def summarise(project: Project, workspace: Workspace) -> dict[str, str]:
@@ -172,13 +171,20 @@ def summarise(project: Project, workspace: Workspace) -> dict[str, str]:
     }
 
 
-def dump_stem(project: Project, version: str) -> str:
-    """File name of the dumps without extension: the project's folder name and the data's version."""
-    name = re.sub(r"[^a-z0-9]+", "-", project.root.name.lower()).strip("-") or "graph"
+def dump_stem(base: str, version: str) -> str:
+    """File name of the dumps without extension: the last part of the base IRI, and the data's version.
+
+    The folder of the project has no part in it: two clones must make the same files.
+    """
+    name = (
+        re.sub(r"[^a-z0-9]+", "-", re.split(r"[/:#]", base.rstrip("/:#"))[-1].lower()).strip("-") or "graph"
+    )
     return f"{name}-{version}" if version else name
 
 
-def _manifest(identifier: str, corpus: Corpus, workspace: Workspace, report: Report) -> dict[str, Any]:
+def _manifest(
+    identifier: str, corpus: Corpus, workspace: Workspace, report: Report, summary: dict[str, str]
+) -> dict[str, Any]:
     dataset = corpus.dataset
     return {
         "id": identifier,
@@ -189,6 +195,7 @@ def _manifest(identifier: str, corpus: Corpus, workspace: Workspace, report: Rep
         "date": dataset.date,
         "triples": len(workspace),
         "graphs": dict(sorted(workspace.counts.items())),
+        "summary": summary,
         "prefixes": corpus.prefixes,
         "violations": report.violations,
     }

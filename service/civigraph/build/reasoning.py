@@ -9,7 +9,7 @@ and trivial triples (reflexive ones, membership of ``owl:Thing``) are never writ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -115,27 +115,47 @@ def derive(workspace: Workspace, graph: NamedNode, *families: Sequence[Rule]) ->
         BuildError: no end after ``MAX_ROUNDS`` rounds.
         SourceError: a rule that cannot be run.
     """
-    added: dict[str, int] = {}
-    _fixpoint(lambda: [name for rules in families for name in _family(workspace, graph, rules, added)])
+    run = _Derivation(workspace, graph)
+    _fixpoint(lambda: [name for rules in families for name in _fixpoint(lambda: run.once(rules))])  # noqa: B023
     workspace.counts.setdefault(graph.value, 0)
-    return added
+    return run.added
 
 
-def _family(
-    workspace: Workspace, graph: NamedNode, rules: Sequence[Rule], added: dict[str, int]
-) -> list[str]:
-    """Run ``rules`` until they add nothing; return the names of those that did in the first round."""
+@dataclass(slots=True)
+class _Derivation:
+    """What is known while rules run.
 
-    def once() -> list[str]:
+    Attributes:
+        workspace: the graph that grows.
+        graph: where derived triples go.
+        added: triples by rule.
+        known: what rules have given so far; most of what they give in a later round they gave before, and to
+            ask the store for each again costs more than all rules together.
+        exhausted: size of the graph at which a rule had nothing to add; while it stays, nor will it have.
+    """
+
+    workspace: Workspace
+    graph: NamedNode
+    added: dict[str, int] = field(default_factory=dict)
+    known: set[Triple] = field(default_factory=set)
+    exhausted: dict[str, int] = field(default_factory=dict)
+
+    def once(self, rules: Sequence[Rule]) -> list[str]:
+        """Run each rule once; return the names of those that added something."""
         active = []
         for rule in rules:
-            count = workspace.add(graph, rule.apply(workspace.store))
+            size = len(self.workspace)
+            if self.exhausted.get(rule.name) == size:
+                continue
+            fresh = [triple for triple in rule.apply(self.workspace.store) if triple not in self.known]
+            self.known.update(fresh)
+            count = self.workspace.add(self.graph, fresh)
             if count:
                 active.append(rule.name)
-                added[rule.name] = added.get(rule.name, 0) + count
+                self.added[rule.name] = self.added.get(rule.name, 0) + count
+            else:
+                self.exhausted[rule.name] = size
         return active
-
-    return _fixpoint(once)
 
 
 def _fixpoint(step: Callable[[], list[str]]) -> list[str]:

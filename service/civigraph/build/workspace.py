@@ -34,12 +34,15 @@ class Workspace:
 
     def add(self, graph: NamedNode, triples: Iterable[Triple]) -> int:
         """Add to ``graph`` what no graph has yet; return how many triples that were."""
-        before = len(self.store)
         quads = [
             Quad(triple.subject, triple.predicate, triple.object, name)
             for triple in self.missing(triples)
             for name in (_DEFAULT, graph)
         ]
+        if not quads:
+            return 0
+        # The length, which the store counts, tells how many are left where literals turn out to be equal.
+        before = len(self.store)
         self.store.extend(quads)
         added = (len(self.store) - before) // 2
         self.counts[graph.value] = self.counts.get(graph.value, 0) + added

@@ -36,7 +36,7 @@ def serve(
     app = create_app(settings, engine, Site.of(opened, snapshot))
     config = uvicorn.Config(
         app,
-        log_level=settings.log_level,
+        log_level="warning" if settings.log_level == "info" else settings.log_level,
         access_log=settings.log_level == "debug",
         loop="asyncio",
         server_header=False,

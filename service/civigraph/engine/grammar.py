@@ -37,7 +37,7 @@ def find_fault(text: str) -> Unexpected | None:
     return None
 
 
-class _Unsure(Exception):  # noqa: N818
+class _Unsure(Exception):
     """The text has two readings, which only the engine can tell apart."""
 
 

@@ -16,7 +16,7 @@ NODES: Final = NAMES | {TokenKind.VARIABLE, TokenKind.BLANK, TokenKind.STRING, T
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-class Unexpected(Exception):  # noqa: N818  # a finding, not a failure
+class Unexpected(Exception):  # a finding, not a failure
     """The first token that cannot be where it is.
 
     Args:

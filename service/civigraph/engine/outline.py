@@ -85,13 +85,15 @@ def outline(text: str) -> Outline:
 
 def _outline(text: str) -> Outline:
     tokens = list(tokenize(text))
-    services = [token for token in tokens if _is_word(token, "SERVICE")]
-    silent = [token for token in services if _is_silent(token, tokens)]
+    services = sum(_is_word(token, "SERVICE") for token in tokens)
+    silent = sum(
+        _is_word(first, "SERVICE") and _is_word(second, "SILENT") for first, second in pairwise(tokens)
+    )
     words = [token for token in tokens if token.kind is TokenKind.WORD]
     return Outline(
         kind=next((_FORMS[word.text.upper()] for word in words if word.text.upper() in _FORMS), None),
-        service=len(silent) < len(services) or _hides_service(text, tokens),
-        silent_service=bool(silent),
+        service=silent < services or _hides_service(text, tokens),
+        silent_service=silent > 0,
         load=any(_is_word(token, "LOAD") for token in words),
         volatile=any(
             token.kind is TokenKind.WORD
@@ -113,11 +115,6 @@ def _remembered(text: str) -> Outline:
 
 def _is_word(token: Token, keyword: str) -> bool:
     return token.kind is TokenKind.WORD and token.text.upper() == keyword
-
-
-def _is_silent(service: Token, tokens: list[Token]) -> bool:
-    following = tokens[tokens.index(service) + 1 :][:1]
-    return bool(following) and _is_word(following[0], "SILENT")
 
 
 def _offline(text: str, tokens: list[Token]) -> str:
@@ -180,7 +177,7 @@ def _fault(tokens: list[Token]) -> Fault | None:
     brackets: list[Token] = []
     for token in tokens:
         if token.kind is TokenKind.ERROR:
-            return Fault(token.start, _unreadable(token.text))
+            return Fault(token.start, _unreadable(token.text[0]), certain=True)
         looks_like_service = token.kind is TokenKind.WORD and "SERVICE" in token.text.upper()
         if looks_like_service and not _is_word(token, "SERVICE"):
             return Fault(token.start, f"unknown word {token.text!r}.", certain=True)

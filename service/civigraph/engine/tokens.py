@@ -57,17 +57,22 @@ _BASE = (
 _U = _BASE + "_"
 _CHARS = _U + r"\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_PREFIX = f"[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?"
+# The bound keeps "a.a.a.a" linear: each a could begin a prefix whose colon never comes.
+_PREFIX = f"[{_BASE}](?:[{_CHARS}.]{{0,254}}[{_CHARS}])?"
 _LOCAL = f"(?:[{_U}:0-9]|{_PLX})(?:(?:[{_CHARS}:.]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?"
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _CHARACTER = rf"\\[tbnrf\\\"']|{_ESCAPE}"
 _IRI = rf"<(?:[^\x00-\x20<>\"{{}}|^`\\]|{_ESCAPE})*>"
-_STRING = (
-    rf'"""(?:"{{0,2}}(?:[^"\\]|{_CHARACTER}))*"""'
-    rf"|'''(?:'{{0,2}}(?:[^'\\]|{_CHARACTER}))*'''"
-    rf'|"(?:[^"\\\r\n]|{_CHARACTER})*"'
-    rf"|'(?:[^'\\\r\n]|{_CHARACTER})*'"
+_OPENED = (
+    rf'"""(?:"{{0,2}}(?:[^"\\]|{_CHARACTER}))*',
+    rf"'''(?:'{{0,2}}(?:[^'\\]|{_CHARACTER}))*",
+    rf'"(?:[^"\\\r\n]|{_CHARACTER})*',
+    rf"'(?:[^'\\\r\n]|{_CHARACTER})*",
 )
+_STRING = "|".join(opened + quote for opened, quote in zip(_OPENED, ('"""', "'''", '"', "'"), strict=True))
+# A string that is never closed is one error, as far as it goes: looking again from each quote in it
+# would take quadratic time.
+_UNCLOSED = "|".join(_OPENED)
 _NUMBER = r"(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"
 _PUNCTUATION = r"<<\(|\)>>|\{\||\|\}|<<|>>|\^\^|&&|\|\||!=|<=|>=|[{}()\[\],;.~|/^+*?!=<>-]"
 
@@ -75,6 +80,7 @@ _SKIP: Final = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)+")
 _TOKEN: Final = re.compile(
     f"(?P<iri>{_IRI})"
     f"|(?P<string>{_STRING})"
+    f"|(?P<error>{_UNCLOSED})"
     rf"|(?P<langtag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)"
     f"|(?P<blank>_:[{_U}0-9](?:[{_CHARS}.]*[{_CHARS}])?)"
     f"|(?P<pname>(?:{_PREFIX})?:(?:{_LOCAL})?)"
@@ -88,7 +94,8 @@ _TOKEN: Final = re.compile(
 def tokenize(text: str, *, iris: bool = True) -> Iterator[Token]:
     """Split SPARQL text into tokens; white space and comments are left out.
 
-    Never fails: a character that no token starts with comes as a token of kind ``ERROR``.
+    Never fails: a character that no token starts with comes as a token of kind ``ERROR``, and so does a
+    string that is never closed.
 
     Args:
         text: a query or an update.

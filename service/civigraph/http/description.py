@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
@@ -80,6 +81,8 @@ class Describer:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        # Few addresses and formats are in use, and the description of many graphs takes a while to write.
+        self._document = lru_cache(maxsize=32)(self._write)
 
     def respond(
         self, scope: Scope, accept: str | None, wanted: tuple[str, ...] = ()
@@ -102,14 +105,17 @@ class Describer:
         if best == _HTML:
             fields, body = self._page(scope)
         else:
-            fields, body = [("content-type", best)], self._document(scope, _BY_TYPE[best].format)
+            fields, body = (
+                [("content-type", best)],
+                self._document(f"{base_url(scope)}/sparql", _BY_TYPE[best].format),
+            )
         fields += [("content-length", str(len(body))), ("vary", "Accept")]
         return [(name.encode(), value.encode()) for name, value in fields], body
 
-    def _document(self, scope: Scope, result_format: ResultFormat) -> bytes:
+    def _write(self, endpoint: str, result_format: ResultFormat) -> bytes:
         syntax = RdfFormat.from_media_type(result_format.media_type)
         assert syntax is not None, "the engine's formats are the serialiser's"
-        triples = service_description(f"{base_url(scope)}/sparql", self._site)
+        triples = service_description(endpoint, self._site)
         body = serialize(triples, format=syntax, prefixes=_PREFIXES)
         assert body is not None, "without an output, serialize returns bytes"
         return body

@@ -49,6 +49,7 @@ class Site:
         description: one or two sentences about it.
         triples: triples of the default graph; ``None`` where it is not known.
         graphs: triples of each named graph, by IRI.
+        summary: figures that the project counts itself by, in its order.
         examples: queries to start from.
     """
 
@@ -56,6 +57,7 @@ class Site:
     description: str = ""
     triples: int | None = None
     graphs: Mapping[str, int] = field(default_factory=dict)
+    summary: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
 
     @classmethod
@@ -71,11 +73,17 @@ class Site:
             words.get(f"{DCTERMS}description", ""),
             snapshot.manifest["triples"],
             snapshot.manifest["graphs"],
+            snapshot.manifest.get("summary", {}),
             tuple(
-                Example(each.name, each.question or each.summary or each.name, each.text)
+                Example(each.name, each.question or each.summary or each.name, _body(each.text))
                 for each in load_queries(project, "competency")
             ),
         )
+
+
+def _body(text: str) -> str:
+    """A stored query without its heading, which says nothing to an engine."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def _catalogue(project: Project, dataset: str) -> dict[str, str]:

@@ -59,7 +59,7 @@ def read_quads(path: Path) -> Iterable[ox.Quad]:
                 source, format=syntax, base_iri=path.resolve().as_uri(), rename_blank_nodes=True
             )
     except SyntaxError as error:
-        reason = str(error.msg).rsplit(": ", 1)[-1]
+        reason = str(error.msg).rsplit(": ", 1)[-1].rstrip(".") + "."
         raise SourceError(
             path, reason, line=error.lineno, column=error.offset, remedy="Correct the syntax there."
         ) from error

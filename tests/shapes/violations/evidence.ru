@@ -266,6 +266,10 @@ INSERT DATA { claim:kobe--country dcity:relationValue "xxxxxxxxxxxxxxxxxxxxxxxxx
 DELETE WHERE { claim:kobe--country dcity:relationValue ?any } ;
 INSERT DATA { claim:kobe--country dcity:relationValue <urn:example:stray> }
 
+# violates: shape:relation-claim-has-object sh:xone at claim:kobe--country
+DELETE WHERE { claim:kobe--country dcity:relationObject ?any } ;
+DELETE WHERE { claim:kobe--country dcity:relationValue ?any }
+
 # violates: shape:section--is-part-of sh:class at sec:data
 DELETE WHERE { sec:data schema:isPartOf ?any } ;
 INSERT DATA { sec:data schema:isPartOf <urn:example:stray> }

@@ -109,6 +109,20 @@ INSERT DATA { body:boston--cabinet dcity:organizationKind <urn:example:another-1
 DELETE WHERE { body:boston--cabinet dcity:organizationKind ?any } ;
 INSERT DATA { body:boston--cabinet dcity:organizationKind <urn:example:stray> }
 
+# violates: shape:network--label sh:minCount at <urn:example:network>
+DELETE WHERE { <urn:example:network> rdfs:label ?any }
+
+# violates: shape:network--label sh:or at <urn:example:network>
+DELETE WHERE { <urn:example:network> rdfs:label ?any } ;
+INSERT DATA { <urn:example:network> rdfs:label <urn:example:stray> }
+
+# violates: shape:network--organization-kind sh:maxCount at <urn:example:network>
+INSERT DATA { <urn:example:network> dcity:organizationKind <urn:example:another-1> }
+
+# violates: shape:network--organization-kind sh:node at <urn:example:network>
+DELETE WHERE { <urn:example:network> dcity:organizationKind ?any } ;
+INSERT DATA { <urn:example:network> dcity:organizationKind <urn:example:stray> }
+
 # violates: shape:organizational-unit--label sh:minCount at unit:pune--it-department
 DELETE WHERE { unit:pune--it-department rdfs:label ?any }
 

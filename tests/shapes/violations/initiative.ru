@@ -20,7 +20,7 @@ DELETE WHERE { <https://w3id.org/digital-cities/id/case-study/helsinki> dcity:in
 INSERT DATA { <https://w3id.org/digital-cities/id/case-study/helsinki> dcity:inSection <urn:example:stray> }
 
 # violates: shape:case-study--in-section sh:maxCount at <https://w3id.org/digital-cities/id/case-study/helsinki>
-INSERT DATA { <https://w3id.org/digital-cities/id/case-study/helsinki> dcity:inSection <urn:example:another-1> . <https://w3id.org/digital-cities/id/case-study/helsinki> dcity:inSection <urn:example:another-2> }
+INSERT DATA { <https://w3id.org/digital-cities/id/case-study/helsinki> dcity:inSection <urn:example:another-1> }
 
 # violates: shape:case-study--in-section sh:minCount at <https://w3id.org/digital-cities/id/case-study/helsinki>
 DELETE WHERE { <https://w3id.org/digital-cities/id/case-study/helsinki> dcity:inSection ?any }
@@ -56,6 +56,23 @@ DELETE WHERE { claim:pune--appointments dcity:outcome ?any }
 # violates: shape:effect--outcome sh:nodeKind at claim:pune--appointments
 DELETE WHERE { claim:pune--appointments dcity:outcome ?any } ;
 INSERT DATA { claim:pune--appointments dcity:outcome "no node" }
+
+# violates: shape:event--event-kind sh:maxCount at <urn:example:event>
+INSERT DATA { <urn:example:event> dcity:eventKind <urn:example:another-1> }
+
+# violates: shape:event--event-kind sh:minCount at <urn:example:event>
+DELETE WHERE { <urn:example:event> dcity:eventKind ?any }
+
+# violates: shape:event--event-kind sh:node at <urn:example:event>
+DELETE WHERE { <urn:example:event> dcity:eventKind ?any } ;
+INSERT DATA { <urn:example:event> dcity:eventKind <urn:example:stray> }
+
+# violates: shape:event--label sh:minCount at <urn:example:event>
+DELETE WHERE { <urn:example:event> rdfs:label ?any }
+
+# violates: shape:event--label sh:or at <urn:example:event>
+DELETE WHERE { <urn:example:event> rdfs:label ?any } ;
+INSERT DATA { <urn:example:event> rdfs:label <urn:example:stray> }
 
 # violates: shape:initiative--has-status sh:node at init:pune--chatbots
 DELETE WHERE { init:pune--chatbots dcity:hasStatus ?any } ;
@@ -133,26 +150,26 @@ DELETE WHERE { claim:pune--ngos-wifi dcity:participationRole ?any }
 DELETE WHERE { claim:pune--ngos-wifi dcity:participationRole ?any } ;
 INSERT DATA { claim:pune--ngos-wifi dcity:participationRole <urn:example:stray> }
 
-# violates: shape:product--has-status sh:node at prod:glasgow--3d-model
-DELETE WHERE { prod:glasgow--3d-model dcity:hasStatus ?any } ;
-INSERT DATA { prod:glasgow--3d-model dcity:hasStatus <urn:example:stray> }
+# violates: shape:product--has-status sh:node at prod:apotti
+DELETE WHERE { prod:apotti dcity:hasStatus ?any } ;
+INSERT DATA { prod:apotti dcity:hasStatus <urn:example:stray> }
 
-# violates: shape:product--label sh:minCount at prod:glasgow--3d-model
-DELETE WHERE { prod:glasgow--3d-model rdfs:label ?any }
+# violates: shape:product--label sh:minCount at prod:apotti
+DELETE WHERE { prod:apotti rdfs:label ?any }
 
-# violates: shape:product--label sh:or at prod:glasgow--3d-model
-DELETE WHERE { prod:glasgow--3d-model rdfs:label ?any } ;
-INSERT DATA { prod:glasgow--3d-model rdfs:label <urn:example:stray> }
+# violates: shape:product--label sh:or at prod:apotti
+DELETE WHERE { prod:apotti rdfs:label ?any } ;
+INSERT DATA { prod:apotti rdfs:label <urn:example:stray> }
 
-# violates: shape:product--product-kind sh:maxCount at prod:glasgow--3d-model
-INSERT DATA { prod:glasgow--3d-model dcity:productKind <urn:example:another-1> }
+# violates: shape:product--product-kind sh:maxCount at prod:apotti
+INSERT DATA { prod:apotti dcity:productKind <urn:example:another-1> }
 
-# violates: shape:product--product-kind sh:minCount at prod:glasgow--3d-model
-DELETE WHERE { prod:glasgow--3d-model dcity:productKind ?any }
+# violates: shape:product--product-kind sh:minCount at prod:apotti
+DELETE WHERE { prod:apotti dcity:productKind ?any }
 
-# violates: shape:product--product-kind sh:node at prod:glasgow--3d-model
-DELETE WHERE { prod:glasgow--3d-model dcity:productKind ?any } ;
-INSERT DATA { prod:glasgow--3d-model dcity:productKind <urn:example:stray> }
+# violates: shape:product--product-kind sh:node at prod:apotti
+DELETE WHERE { prod:apotti dcity:productKind ?any } ;
+INSERT DATA { prod:apotti dcity:productKind <urn:example:stray> }
 
 # violates: shape:regulation--label sh:minCount at <https://w3id.org/digital-cities/id/regulation/gdpr>
 DELETE WHERE { <https://w3id.org/digital-cities/id/regulation/gdpr> rdfs:label ?any }

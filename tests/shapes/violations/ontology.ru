@@ -1,65 +1,74 @@
-# violates: shape:owl-class--is-defined-by sh:maxCount at schema:City
-INSERT DATA { schema:City rdfs:isDefinedBy <urn:example:another-1> }
+# violates: shape:owl-class sh:node at dcity:City
+DELETE WHERE { dcity:City skos:definition ?any }
 
-# violates: shape:owl-class--is-defined-by sh:minCount at schema:City
-DELETE WHERE { schema:City rdfs:isDefinedBy ?any }
+# violates: shape:owl-class--is-defined-by sh:maxCount at dcity:City
+INSERT DATA { dcity:City rdfs:isDefinedBy <urn:example:another-1> }
 
-# violates: shape:owl-class--is-defined-by sh:nodeKind at schema:City
-DELETE WHERE { schema:City rdfs:isDefinedBy ?any } ;
-INSERT DATA { schema:City rdfs:isDefinedBy "no node" }
+# violates: shape:owl-class--is-defined-by sh:minCount at dcity:City
+DELETE WHERE { dcity:City rdfs:isDefinedBy ?any }
 
-# violates: shape:owl-class--label sh:datatype at schema:City
-DELETE WHERE { schema:City rdfs:label ?any } ;
-INSERT DATA { schema:City rdfs:label "wrong" }
+# violates: shape:owl-class--is-defined-by sh:nodeKind at dcity:City
+DELETE WHERE { dcity:City rdfs:isDefinedBy ?any } ;
+INSERT DATA { dcity:City rdfs:isDefinedBy "no node" }
 
-# violates: shape:owl-class--label sh:minCount at schema:City
-DELETE WHERE { schema:City rdfs:label ?any }
+# violates: shape:owl-class--label sh:datatype at dcity:City
+DELETE WHERE { dcity:City rdfs:label ?any } ;
+INSERT DATA { dcity:City rdfs:label "wrong" }
 
-# violates: shape:owl-class--label sh:uniqueLang at schema:City
-DELETE WHERE { schema:City rdfs:label ?any } ;
-INSERT DATA { schema:City rdfs:label "one"@en , "another"@en }
+# violates: shape:owl-class--label sh:minCount at dcity:City
+DELETE WHERE { dcity:City rdfs:label ?any }
 
-# violates: shape:owl-datatype-property--is-defined-by sh:maxCount at schema:pageEnd
-INSERT DATA { schema:pageEnd rdfs:isDefinedBy <urn:example:another-1> }
+# violates: shape:owl-class--label sh:uniqueLang at dcity:City
+DELETE WHERE { dcity:City rdfs:label ?any } ;
+INSERT DATA { dcity:City rdfs:label "one"@en , "another"@en }
 
-# violates: shape:owl-datatype-property--is-defined-by sh:minCount at schema:pageEnd
-DELETE WHERE { schema:pageEnd rdfs:isDefinedBy ?any }
+# violates: shape:owl-datatype-property sh:node at dcity:page
+DELETE WHERE { dcity:page skos:definition ?any }
 
-# violates: shape:owl-datatype-property--is-defined-by sh:nodeKind at schema:pageEnd
-DELETE WHERE { schema:pageEnd rdfs:isDefinedBy ?any } ;
-INSERT DATA { schema:pageEnd rdfs:isDefinedBy "no node" }
+# violates: shape:owl-datatype-property--is-defined-by sh:maxCount at dcity:page
+INSERT DATA { dcity:page rdfs:isDefinedBy <urn:example:another-1> }
 
-# violates: shape:owl-datatype-property--label sh:datatype at schema:pageEnd
-DELETE WHERE { schema:pageEnd rdfs:label ?any } ;
-INSERT DATA { schema:pageEnd rdfs:label "wrong" }
+# violates: shape:owl-datatype-property--is-defined-by sh:minCount at dcity:page
+DELETE WHERE { dcity:page rdfs:isDefinedBy ?any }
 
-# violates: shape:owl-datatype-property--label sh:minCount at schema:pageEnd
-DELETE WHERE { schema:pageEnd rdfs:label ?any }
+# violates: shape:owl-datatype-property--is-defined-by sh:nodeKind at dcity:page
+DELETE WHERE { dcity:page rdfs:isDefinedBy ?any } ;
+INSERT DATA { dcity:page rdfs:isDefinedBy "no node" }
 
-# violates: shape:owl-datatype-property--label sh:uniqueLang at schema:pageEnd
-DELETE WHERE { schema:pageEnd rdfs:label ?any } ;
-INSERT DATA { schema:pageEnd rdfs:label "one"@en , "another"@en }
+# violates: shape:owl-datatype-property--label sh:datatype at dcity:page
+DELETE WHERE { dcity:page rdfs:label ?any } ;
+INSERT DATA { dcity:page rdfs:label "wrong" }
 
-# violates: shape:owl-object-property--is-defined-by sh:maxCount at schema:about
-INSERT DATA { schema:about rdfs:isDefinedBy <urn:example:another-1> }
+# violates: shape:owl-datatype-property--label sh:minCount at dcity:page
+DELETE WHERE { dcity:page rdfs:label ?any }
 
-# violates: shape:owl-object-property--is-defined-by sh:minCount at schema:about
-DELETE WHERE { schema:about rdfs:isDefinedBy ?any }
+# violates: shape:owl-datatype-property--label sh:uniqueLang at dcity:page
+DELETE WHERE { dcity:page rdfs:label ?any } ;
+INSERT DATA { dcity:page rdfs:label "one"@en , "another"@en }
 
-# violates: shape:owl-object-property--is-defined-by sh:nodeKind at schema:about
-DELETE WHERE { schema:about rdfs:isDefinedBy ?any } ;
-INSERT DATA { schema:about rdfs:isDefinedBy "no node" }
+# violates: shape:owl-object-property sh:node at dcity:via
+DELETE WHERE { dcity:via skos:definition ?any }
 
-# violates: shape:owl-object-property--label sh:datatype at schema:about
-DELETE WHERE { schema:about rdfs:label ?any } ;
-INSERT DATA { schema:about rdfs:label "wrong" }
+# violates: shape:owl-object-property--is-defined-by sh:maxCount at dcity:via
+INSERT DATA { dcity:via rdfs:isDefinedBy <urn:example:another-1> }
 
-# violates: shape:owl-object-property--label sh:minCount at schema:about
-DELETE WHERE { schema:about rdfs:label ?any }
+# violates: shape:owl-object-property--is-defined-by sh:minCount at dcity:via
+DELETE WHERE { dcity:via rdfs:isDefinedBy ?any }
 
-# violates: shape:owl-object-property--label sh:uniqueLang at schema:about
-DELETE WHERE { schema:about rdfs:label ?any } ;
-INSERT DATA { schema:about rdfs:label "one"@en , "another"@en }
+# violates: shape:owl-object-property--is-defined-by sh:nodeKind at dcity:via
+DELETE WHERE { dcity:via rdfs:isDefinedBy ?any } ;
+INSERT DATA { dcity:via rdfs:isDefinedBy "no node" }
+
+# violates: shape:owl-object-property--label sh:datatype at dcity:via
+DELETE WHERE { dcity:via rdfs:label ?any } ;
+INSERT DATA { dcity:via rdfs:label "wrong" }
+
+# violates: shape:owl-object-property--label sh:minCount at dcity:via
+DELETE WHERE { dcity:via rdfs:label ?any }
+
+# violates: shape:owl-object-property--label sh:uniqueLang at dcity:via
+DELETE WHERE { dcity:via rdfs:label ?any } ;
+INSERT DATA { dcity:via rdfs:label "one"@en , "another"@en }
 
 # violates: shape:owl-ontology--creator sh:minCount at <https://w3id.org/digital-cities/def>
 DELETE WHERE { <https://w3id.org/digital-cities/def> dcterms:creator ?any }
@@ -155,3 +164,6 @@ DELETE WHERE { <https://w3id.org/digital-cities/def> owl:versionIRI ?any }
 # violates: shape:owl-ontology--version-iri sh:nodeKind at <https://w3id.org/digital-cities/def>
 DELETE WHERE { <https://w3id.org/digital-cities/def> owl:versionIRI ?any } ;
 INSERT DATA { <https://w3id.org/digital-cities/def> owl:versionIRI "no node" }
+
+# violates: shape:own-term-has-definition sh:or at dcity:City
+DELETE WHERE { dcity:City skos:definition ?any }

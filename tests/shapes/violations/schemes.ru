@@ -67,6 +67,12 @@ DELETE DATA { certainty:probable skos:inScheme <https://w3id.org/digital-cities/
 # violates: shape:in-direction--scheme sh:hasValue at direction:removal
 DELETE DATA { direction:removal skos:inScheme <https://w3id.org/digital-cities/scheme/direction> }
 
+# violates: shape:in-event-kind--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/event-kind/conference>
+DELETE DATA { <https://w3id.org/digital-cities/scheme/event-kind/conference> skos:inScheme <https://w3id.org/digital-cities/scheme/event-kind> }
+
+# violates: shape:in-experience-band--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/experience-band/2-to-5-years>
+DELETE DATA { <https://w3id.org/digital-cities/scheme/experience-band/2-to-5-years> skos:inScheme <https://w3id.org/digital-cities/scheme/experience-band> }
+
 # violates: shape:in-group-kind--scheme sh:hasValue at groupkind:mixed
 DELETE DATA { groupkind:mixed skos:inScheme <https://w3id.org/digital-cities/scheme/group-kind> }
 
@@ -103,6 +109,9 @@ DELETE DATA { prodkind:model skos:inScheme <https://w3id.org/digital-cities/sche
 # violates: shape:in-qualifier--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/qualifier/over>
 DELETE DATA { <https://w3id.org/digital-cities/scheme/qualifier/over> skos:inScheme <https://w3id.org/digital-cities/scheme/qualifier> }
 
+# violates: shape:in-quantifier--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/quantifier/all>
+DELETE DATA { <https://w3id.org/digital-cities/scheme/quantifier/all> skos:inScheme <https://w3id.org/digital-cities/scheme/quantifier> }
+
 # violates: shape:in-rank--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/rank/normal>
 DELETE DATA { <https://w3id.org/digital-cities/scheme/rank/normal> skos:inScheme <https://w3id.org/digital-cities/scheme/rank> }
 
@@ -111,6 +120,12 @@ DELETE DATA { <https://w3id.org/digital-cities/scheme/regulation-kind/law> skos:
 
 # violates: shape:in-stance--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/stance/preferring>
 DELETE DATA { <https://w3id.org/digital-cities/scheme/stance/preferring> skos:inScheme <https://w3id.org/digital-cities/scheme/stance> }
+
+# violates: shape:in-statistic--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/statistic/maximum>
+DELETE DATA { <https://w3id.org/digital-cities/scheme/statistic/maximum> skos:inScheme <https://w3id.org/digital-cities/scheme/statistic> }
+
+# violates: shape:in-technology-relation--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/technology-relation/complements>
+DELETE DATA { <https://w3id.org/digital-cities/scheme/technology-relation/complements> skos:inScheme <https://w3id.org/digital-cities/scheme/technology-relation> }
 
 # violates: shape:in-tenure-mode--scheme sh:hasValue at tmode:acting
 DELETE DATA { tmode:acting skos:inScheme <https://w3id.org/digital-cities/scheme/tenure-mode> }

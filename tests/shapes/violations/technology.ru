@@ -71,3 +71,27 @@ INSERT DATA { claim:pune--public-wifi dcity:userGroup <urn:example:stray> }
 # violates: shape:technology-adoption--via sh:or at claim:pune--public-wifi
 DELETE WHERE { claim:pune--public-wifi dcity:via ?any } ;
 INSERT DATA { claim:pune--public-wifi dcity:via <urn:example:stray> }
+
+# violates: shape:technology-relation--from-technology sh:class at <urn:example:technology-relation>
+DELETE WHERE { <urn:example:technology-relation> dcity:fromTechnology ?any } ;
+INSERT DATA { <urn:example:technology-relation> dcity:fromTechnology <urn:example:stray> }
+
+# violates: shape:technology-relation--from-technology sh:minCount at <urn:example:technology-relation>
+DELETE WHERE { <urn:example:technology-relation> dcity:fromTechnology ?any }
+
+# violates: shape:technology-relation--relation-kind sh:maxCount at <urn:example:technology-relation>
+INSERT DATA { <urn:example:technology-relation> dcity:relationKind <urn:example:another-1> }
+
+# violates: shape:technology-relation--relation-kind sh:minCount at <urn:example:technology-relation>
+DELETE WHERE { <urn:example:technology-relation> dcity:relationKind ?any }
+
+# violates: shape:technology-relation--relation-kind sh:node at <urn:example:technology-relation>
+DELETE WHERE { <urn:example:technology-relation> dcity:relationKind ?any } ;
+INSERT DATA { <urn:example:technology-relation> dcity:relationKind <urn:example:stray> }
+
+# violates: shape:technology-relation--to-technology sh:class at <urn:example:technology-relation>
+DELETE WHERE { <urn:example:technology-relation> dcity:toTechnology ?any } ;
+INSERT DATA { <urn:example:technology-relation> dcity:toTechnology <urn:example:stray> }
+
+# violates: shape:technology-relation--to-technology sh:minCount at <urn:example:technology-relation>
+DELETE WHERE { <urn:example:technology-relation> dcity:toTechnology ?any }

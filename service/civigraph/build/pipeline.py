@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from civigraph.build.gate import refusal, write_report
 from civigraph.build.metadata import describe_content
 from civigraph.build.reasoning import derive, entailment_rules, not_applied, project_rules
 from civigraph.build.snapshot import (
+    EVIDENCE,
     QUADS,
     REPORT,
     VOID,
@@ -33,6 +35,7 @@ from civigraph.build.workspace import Workspace
 from civigraph.catalogue.query import load_query
 from civigraph.errors import BuildError, SourceError
 from civigraph.project import Project
+from civigraph.validation.evidence import evidence, has_evidence
 from civigraph.validation.validate import validate_project
 
 if TYPE_CHECKING:
@@ -117,6 +120,8 @@ def build(
         corpus = read_corpus(project)
         workspace = Workspace()
         repeats = corpus.fill(workspace)
+        # Before anything is derived: what the files say, as `civigraph evidence` counts it.
+        counted = evidence(project, workspace.store).rows() if has_evidence(project) else []
         progress.step("derive")
         dataset = corpus.dataset
         derived = derive(workspace, dataset.graph("derived"), entailment_rules(), project_rules(project))
@@ -134,6 +139,9 @@ def build(
             (fresh / QUADS).write_bytes(workspace.nquads())
             (fresh / VOID).write_bytes(metadata)
             write_report(fresh, report, REPORT.removesuffix(".json"), project.root)
+            if counted:
+                text = json.dumps(counted, ensure_ascii=False, indent=2) + "\n"
+                (fresh / EVIDENCE).write_text(text, "utf-8", newline="\n")
             stem = dump_stem(dataset.base, dataset.version)
             write_dumps(fresh / "dumps", (fresh / QUADS).read_bytes(), corpus.prefixes, stem)
             write_manifest(fresh, _manifest(identifier, corpus, workspace, report, summary))

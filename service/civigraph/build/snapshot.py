@@ -31,6 +31,7 @@ MANIFEST: Final = "manifest.json"
 QUADS: Final = "data.nq"
 VOID: Final = "void.ttl"
 REPORT: Final = "validation.json"
+EVIDENCE: Final = "evidence.json"
 KEEP: Final = 3
 _LOCK: Final = ".lock"
 _UNFINISHED: Final = ".unfinished-"

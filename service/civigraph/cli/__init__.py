@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from civigraph.cli.authoring import build, fmt, ground, validate
+from civigraph.cli.authoring import build, evidence, fmt, ground, validate
 from civigraph.cli.options import command
 from civigraph.cli.query import query
 from civigraph.cli.serve import serve
@@ -23,7 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for each in (serve, query, build, validate, ground, fmt):
+for each in (serve, query, build, validate, ground, evidence, fmt):
     command(app, each)
 
 

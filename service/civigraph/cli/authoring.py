@@ -1,4 +1,4 @@
-"""``civigraph build``, ``validate``, ``ground`` and ``fmt``: what curators do with the files of a project."""
+"""What curators do with a project's files: ``build``, ``validate``, ``ground``, ``evidence`` and ``fmt``."""
 
 from __future__ import annotations
 
@@ -26,6 +26,13 @@ class ReportFormat(StrEnum):
     JSON = "json"
     TURTLE = "turtle"
     JUNIT = "junit"
+
+
+class EvidenceFormat(StrEnum):
+    """How a table of evidence is written."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 FormatOption = Annotated[
@@ -91,7 +98,31 @@ def ground(
     opened = open_project(project)
     if settings.text is None:
         raise SettingsError("Where is the text? Name its folder with --text DIR or CIVIGRAPH_TEXT.")
-    _print_report(ground_project(opened, _reasoned(opened), settings.text), format, opened.root)
+    _print_report(ground_project(opened, _authored(opened), settings.text), format, opened.root)
+
+
+@settings_from("text")
+def evidence(
+    *,
+    settings: Settings,
+    project: ProjectArgument = None,
+    format: Annotated[  # noqa: A002
+        EvidenceFormat, typer.Option("--format", "-f", help="How it is written.")
+    ] = EvidenceFormat.TEXT,
+) -> None:
+    """Count what each section gave; with the text, list the sentences on which no claim stands.
+
+    The exit code is 1 if a section has no claim.
+    """
+    from civigraph.validation.evidence import evidence as count  # noqa: PLC0415
+    from civigraph.validation.evidence_text import evidence_json, evidence_text  # noqa: PLC0415
+
+    opened = open_project(project)
+    result = count(opened, _authored(opened), settings.text)
+    write = evidence_json if format is EvidenceFormat.JSON else evidence_text
+    typer.echo(write(result, root=opened.root).rstrip("\n"))
+    if result.report.violations:
+        raise typer.Exit(1)
 
 
 def fmt(
@@ -127,6 +158,16 @@ def fmt(
     typer.echo(f"{len(chosen)} files, {changed} {'to change' if check else 'changed'}.")
     if failed or (check and changed):
         raise typer.Exit(1)
+
+
+def _authored(project: Project) -> Store:
+    """What the project's files say, and nothing else."""
+    from civigraph.build.corpus import read_corpus  # noqa: PLC0415
+    from civigraph.build.workspace import Workspace  # noqa: PLC0415
+
+    workspace = Workspace()
+    read_corpus(project).fill(workspace)
+    return workspace.store
 
 
 def _reasoned(project: Project) -> Store:

@@ -146,30 +146,49 @@ def read_sections(folder: Path) -> dict[str, Section]:
     return sections
 
 
+def read_rows(query: StoredQuery, store: ox.Store, needed: Iterable[str]) -> list[dict[str, str]]:
+    """The rows of a query of the project: value by name of column; empty where a row has none.
+
+    Args:
+        query: a SELECT query.
+        store: the project's graph.
+        needed: columns that it must have.
+
+    Raises:
+        HeadingError: the query is malformed, or does not give the columns that are needed.
+    """
+    what = f"The query of {query.name}"
+    try:
+        answer = store.query(query.text)
+    except SyntaxError as error:
+        raise HeadingError(query.path, f"{what} is malformed: {error.msg}.") from error
+    if not isinstance(answer, ox.QuerySolutions):
+        raise HeadingError(query.path, f"{what} is not a SELECT query.")
+    columns = [variable.value for variable in answer.variables]
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise HeadingError(query.path, f"{what} lacks the columns {', '.join(missing)}.")
+    return [{name: _value(row[name]) for name in columns} for row in answer]
+
+
 def read_passages(query: StoredQuery, store: ox.Store) -> list[Passage]:
     """The passages that the project's query lists.
 
     Raises:
         HeadingError: the query does not give the columns that are needed.
     """
-    answer = store.query(query.text)
-    if not isinstance(answer, ox.QuerySolutions):
-        raise HeadingError(query.path, "The query of passages is not a SELECT query.")
-    columns = {variable.value for variable in answer.variables}
-    missing = [name for name in _REQUIRED if name not in columns]
-    if missing:
-        raise HeadingError(query.path, f"The query of passages lacks the columns {', '.join(missing)}.")
-    occurrences = "occurrence" in columns
-    return [
-        Passage(
-            iri=row["passage"].value,
-            section=_value(row["section"]),
-            page=_number(row["page"]),
-            anchor=_value(row["anchor"]),
-            occurrence=_number(row["occurrence"]) if occurrences else None,
-        )
-        for row in answer
-    ]
+    return [as_passage(row) for row in read_rows(query, store, _REQUIRED)]
+
+
+def as_passage(row: Mapping[str, str]) -> Passage:
+    """The passage that a row of a query describes; see ``Passage`` for its columns."""
+    return Passage(
+        iri=row["passage"],
+        section=row["section"],
+        page=whole(row.get("page", "")),
+        anchor=row["anchor"],
+        occurrence=whole(row.get("occurrence", "")),
+    )
 
 
 def ground(passages: Iterable[Passage], sections: Mapping[str, Section]) -> Report:
@@ -252,7 +271,7 @@ def _faults(passage: Passage, sections: Mapping[str, Section]) -> list[Finding]:
                 "Correct the page or the section.",
             )
         )
-    count = _occurrences(fold(passage.anchor), section.text)
+    count = len(places(passage.anchor, section.text))
     if words and not count:
         found.append(
             fault(
@@ -280,19 +299,20 @@ def _faults(passage: Passage, sections: Mapping[str, Section]) -> list[Finding]:
     return found
 
 
-def _occurrences(anchor: str, text: str) -> int:
-    """How often the anchor stands in the text, by whole words and figures: 600 is not in 692,600."""
+def places(anchor: str, text: str) -> list[tuple[int, int]]:
+    """Where an anchor stands in a folded text, by whole words and figures: 600 is not in 692,600."""
+    anchor = fold(anchor)
     if not anchor:
-        return 0
+        return []
     before = r"(?<![\w])(?<!\d[.,])" if re.match(r"\w", anchor) else ""
     after = r"(?![\w])(?![.,]\d)" if re.search(r"\w$", anchor) else ""
-    return len(re.findall(before + re.escape(anchor) + after, text))
+    return [match.span() for match in re.finditer(before + re.escape(anchor) + after, text)]
+
+
+def whole(text: str) -> int | None:
+    """The whole number that a text writes; ``None`` where it writes none."""
+    return int(text) if re.fullmatch(r"[+-]?\d+", text) else None
 
 
 def _value(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
-
-
-def _number(term: object) -> int | None:
-    text = _value(term)
-    return int(text) if re.fullmatch(r"[+-]?\d+", text) else None

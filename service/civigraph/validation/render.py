@@ -30,6 +30,7 @@ _COUNTED: Final = {
     Origin.PROFILE: "axioms",
     Origin.REASONER: "classes",
     Origin.GROUNDING: "passages",
+    Origin.EVIDENCE: "sections",
 }
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -47,6 +47,7 @@ class Origin(StrEnum):
     PROFILE = "profile"
     REASONER = "reasoner"
     GROUNDING = "grounding"
+    EVIDENCE = "evidence"
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,3 +330,48 @@ DELETE WHERE { claim:pune--prefers-proprietary dcity:towards ?any }
 # violates: shape:stance--towards sh:nodeKind at claim:pune--prefers-proprietary
 DELETE WHERE { claim:pune--prefers-proprietary dcity:towards ?any } ;
 INSERT DATA { claim:pune--prefers-proprietary dcity:towards "no node" }
+
+# violates: shape:unclaimed-passage--anchor sh:datatype at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchor ?any } ;
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchor 1 }
+
+# violates: shape:unclaimed-passage--anchor sh:maxCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchor "another 1" }
+
+# violates: shape:unclaimed-passage--anchor sh:minCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchor ?any }
+
+# violates: shape:unclaimed-passage--anchor sh:pattern at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchor ?any } ;
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchor "" }
+
+# violates: shape:unclaimed-passage--anchor-occurrence sh:datatype at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchorOccurrence ?any } ;
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchorOccurrence "wrong" }
+
+# violates: shape:unclaimed-passage--anchor-occurrence sh:maxCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchorOccurrence 2 }
+
+# violates: shape:unclaimed-passage--anchor-occurrence sh:minInclusive at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchorOccurrence ?any } ;
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:anchorOccurrence 0 }
+
+# violates: shape:unclaimed-passage--in-section sh:class at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:inSection ?any } ;
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:inSection <urn:example:stray> }
+
+# violates: shape:unclaimed-passage--in-section sh:maxCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:inSection <urn:example:another-1> }
+
+# violates: shape:unclaimed-passage--in-section sh:minCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:inSection ?any }
+
+# violates: shape:unclaimed-passage--no-claim-reason sh:maxCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason <urn:example:another-1> }
+
+# violates: shape:unclaimed-passage--no-claim-reason sh:minCount at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason ?any }
+
+# violates: shape:unclaimed-passage--no-claim-reason sh:node at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
+DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason ?any } ;
+INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason <urn:example:stray> }

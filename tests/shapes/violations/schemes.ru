@@ -129,3 +129,6 @@ DELETE DATA { <https://w3id.org/digital-cities/scheme/technology-relation/comple
 
 # violates: shape:in-tenure-mode--scheme sh:hasValue at tmode:acting
 DELETE DATA { tmode:acting skos:inScheme <https://w3id.org/digital-cities/scheme/tenure-mode> }
+
+# violates: shape:in-no-claim-reason--scheme sh:hasValue at <https://w3id.org/digital-cities/scheme/no-claim-reason/transition>
+DELETE DATA { <https://w3id.org/digital-cities/scheme/no-claim-reason/transition> skos:inScheme <https://w3id.org/digital-cities/scheme/no-claim-reason> }

@@ -121,6 +121,33 @@ def test_reasoning_sees_what_rules_gave(write_project: WriteProject) -> None:
     assert len(derived(text, *project_rules(project))) == 2
 
 
+def test_rules_that_count_see_everything_and_count_once(write_project: WriteProject) -> None:
+    """The count comes first by name, and the last fact only after reasoning over what another rule gave."""
+    count = """#+ summary: Count
+#+ tags: [rule, closing]
+CONSTRUCT { <urn:all> <urn:count> ?count }
+WHERE { SELECT (COUNT(?x) AS ?count) WHERE { ?x a <https://example.org/def#D> } }"""
+    grow = """CONSTRUCT { ?y <https://example.org/def#p> 1 }
+WHERE { ?x a <https://example.org/def#D> ; <urn:next> ?y }"""
+    text = PREFIXES + "ex:p rdfs:domain ex:D . ex:a a ex:D ; <urn:next> ex:b . ex:b <urn:next> ex:c ."
+    project = write_project({"queries/rules/1-count.rq": count, "queries/rules/2-grow.rq": grow})
+    found = derived(text, *project_rules(project))
+    assert [str(t.object) for t in found if t.predicate == NamedNode("urn:count")] == [
+        '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    ]
+    without = [Rule(rule.name, rule.text, rule.path) for rule in project_rules(project)]
+    assert len([t for t in derived(text, *without) if t.predicate == NamedNode("urn:count")]) > 1
+
+
+def test_what_closing_rules_add_is_reasoned_over(write_project: WriteProject) -> None:
+    rule = """#+ summary: Close
+#+ tags: [closing]
+CONSTRUCT { ?x <https://example.org/def#p> <urn:y> } WHERE { ?x <https://example.org/def#o> ?y }"""
+    project = write_project({"queries/rules/1.rq": rule})
+    text = PREFIXES + "ex:p rdfs:domain ex:D . ex:x ex:o 1 ."
+    assert len(derived(text, *project_rules(project))) == 2
+
+
 def test_what_a_file_states_is_not_derived_again() -> None:
     text = PREFIXES + "ex:A rdfs:subClassOf ex:B . ex:x a ex:A , ex:B ."
     assert derived(text) == set()

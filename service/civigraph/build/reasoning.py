@@ -2,7 +2,9 @@
 
 The rules are queries: those of OWL 2 RL/RDF (OWL 2 Web Ontology Language Profiles, section 4.3) stand in
 ``entailment/``, named as in the tables there, a project's own in ``queries/rules/``, run in the order of
-their file names. What they give and no file states goes into one graph. Only statements about resources are
+their file names. What they give and no file states goes into one graph. A rule that counts would count too
+little while facts are still being found, and what it said could not be taken back: rules with the tag
+``closing`` run once, after all others have come to their end. Only statements about resources are
 made: the closure of the schema itself is left to property paths, equality (``owl:sameAs``) is not applied,
 and trivial triples (reflexive ones, membership of ``owl:Thing``) are never written.
 """
@@ -45,11 +47,13 @@ class Rule:
         name: file name without extension.
         text: the query.
         path: the file, for messages.
+        closing: run once, when the others have nothing left to add.
     """
 
     name: str
     text: str
     path: Path
+    closing: bool = False
 
     def apply(self, store: Store) -> list[Triple]:
         """What the rule gives on the default graph of ``store`` now.
@@ -96,12 +100,23 @@ def not_applied(store: Store) -> list[str]:
 
 
 def project_rules(project: Project) -> list[Rule]:
-    """The project's own rules, in the order in which they run."""
-    return [Rule(path.stem, path.read_text("utf-8"), path) for path in project.query_files("rules")]
+    """The project's own rules, in the order in which they run.
+
+    Raises:
+        HeadingError: a heading that cannot be read.
+    """
+    return [_project_rule(path, path.read_text("utf-8")) for path in project.query_files("rules")]
+
+
+def _project_rule(path: Path, text: str) -> Rule:
+    return Rule(path.stem, text, path, closing="closing" in read_heading(path, text).words("tags"))
 
 
 def derive(workspace: Workspace, graph: NamedNode, *families: Sequence[Rule]) -> dict[str, int]:
-    """Run each family of rules to its own fixpoint, in turn, until none adds anything.
+    """Run each family of rules to its own fixpoint, in turn, until none adds anything; then what closes.
+
+    Closing rules run once each, in order, on all that the others found; what they add is reasoned over in
+    turn, but they do not see what comes of it: nothing that they look at may depend on what they say.
 
     Args:
         workspace: what is known; derived triples are added to it.
@@ -116,7 +131,11 @@ def derive(workspace: Workspace, graph: NamedNode, *families: Sequence[Rule]) ->
         SourceError: a rule that cannot be run.
     """
     run = _Derivation(workspace, graph)
-    _fixpoint(lambda: [name for rules in families for name in _fixpoint(lambda: run.once(rules))])  # noqa: B023
+    growing = [[rule for rule in rules if not rule.closing] for rules in families]
+    run.to_the_end(growing)
+    for rule in (rule for rules in families for rule in rules if rule.closing):
+        run.once([rule])
+    run.to_the_end(growing)
     workspace.counts.setdefault(graph.value, 0)
     return run.added
 
@@ -139,6 +158,10 @@ class _Derivation:
     added: dict[str, int] = field(default_factory=dict)
     known: set[Triple] = field(default_factory=set)
     exhausted: dict[str, int] = field(default_factory=dict)
+
+    def to_the_end(self, families: Sequence[Sequence[Rule]]) -> None:
+        """Run each family to its own fixpoint, in turn, until none adds anything."""
+        _fixpoint(lambda: [name for rules in families for name in _fixpoint(lambda: self.once(rules))])  # noqa: B023
 
     def once(self, rules: Sequence[Rule]) -> list[str]:
         """Run each rule once; return the names of those that added something."""

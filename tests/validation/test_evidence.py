@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
+from typer.testing import CliRunner
 
 from civigraph.build.pipeline import build
+from civigraph.cli import app
 from civigraph.errors import HeadingError, ProjectError
 from civigraph.project import Project
 from civigraph.validation.evidence import Evidence, evidence
@@ -165,6 +167,20 @@ def test_as_json_it_has_every_piece(project: Project, text: Path) -> None:
     body = json.loads(evidence_json(_look(project, text), root=project.root))
     assert len(body["sections"][0]["unclaimed"]) == 4
     assert body["report"]["findings"][0]["file"] == "data/ttl/d.ttl"
+
+
+def test_the_command_writes_both_forms_and_fails_for_a_section_without_claims(
+    project: Project, text: Path
+) -> None:
+    arguments = ["evidence", str(project.root), "--text", str(text)]
+    table = CliRunner().invoke(app, arguments)
+    assert table.exit_code == 1
+    assert "boats, without a claim: " in table.stdout
+    assert "1 violation (2 sections)." in table.stdout
+    data = CliRunner().invoke(app, [*arguments, "--format", "json"])
+    assert json.loads(data.stdout)["sections"][0]["covered"] == 2
+    (project.data / "d.ttl").write_text(DATA.replace(':mills :name "mills" .\n', ""), encoding="utf-8")
+    assert CliRunner().invoke(app, arguments).exit_code == 0
 
 
 def test_the_build_keeps_the_counts(project: Project, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     build_dir: Path | None = Field(
         None, description="where snapshots are kept; default PROJECT/build, else the user's cache"
     )
-    text: Path | None = Field(None, description="folder with the report's text, for `civigraph ground` and `evidence`")
+    text: Path | None = Field(None, description="folder with the report's text, for `ground` and `evidence`")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
 
 

@@ -1,4 +1,4 @@
-"""Integrity constraints of RDF Data Cube (section 11.1), and that reported and computed figures stay apart."""
+"""Integrity constraints of RDF Data Cube (section 11.1); reported and computed figures stay apart."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CUBE: Final = """
     ex:fruits a skos:Collection ; skos:member ex:apple , ex:pear .
     ex:apple a skos:Concept . ex:pear a skos:Concept . ex:stone a skos:Concept .
     ex:harvest a qb:DataSet ; qb:structure ex:structure .
-    ex:structure a qb:DataStructureDefinition ; 
+    ex:structure a qb:DataStructureDefinition ;
       qb:component ex:c1 , ex:c2 , ex:c3 , ex:c4 , ex:c5 , ex:c6 , ex:c7 .
     ex:c1 qb:componentProperty ex:fruit . ex:c2 qb:componentProperty ex:year .
     ex:c3 qb:componentProperty qb:measureType .

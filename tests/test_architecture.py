@@ -21,6 +21,7 @@ LONGEST = 400
 ORDER = (
     "namespaces",
     "errors",
+    "tokens",
     "config",
     "project",
     "catalogue",

@@ -9,7 +9,6 @@ from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from civigraph.catalogue import ParameterType, StoredQuery, load_queries, load_query
 from civigraph.catalogue.query import bind_terms, parse_query
-from civigraph.catalogue.tokens import tokenize
 from civigraph.errors import HeadingError, ParameterError
 from civigraph.project import Project
 
@@ -104,11 +103,6 @@ def test_no_value_ever_changes_the_query_around_it(value: str) -> None:
     answer = Store().query(bind_terms(text, {"x": [Literal(value)]}))
     assert isinstance(answer, QuerySolutions)
     assert [row["x"] for row in answer] == [Literal(value)]
-
-
-@given(st.text())
-def test_tokens_give_the_text_again(text: str) -> None:
-    assert "".join(token.text for token in tokenize(text)) == text
 
 
 def test_page_of_an_answer(cities: Store) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civigraph.engine.grammar import find_fault
-from civigraph.engine.tokens import line_and_column, tokenize
+from civigraph.tokens import line_and_column, tokenize
 
 P = "PREFIX : <http://example.org/> "
 VALID = [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from civigraph.catalogue.blocks import data_blocks, declared_prefixes
 from civigraph.catalogue.expectation import Expectation, read_expectation
 from civigraph.catalogue.heading import Heading, read_heading
 from civigraph.catalogue.parameters import Parameter, ParameterType, Term
-from civigraph.catalogue.tokens import code, data_blocks, declared_prefixes
 from civigraph.errors import HeadingError, ParameterError
+from civigraph.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -197,7 +198,7 @@ def load_queries(project: Project, use: str, *, more: Collection[str] = ()) -> l
 
 def _form(path: Path, text: str) -> str:
     form = next(
-        (token.text.upper() for token in code(text) if token.kind == "word" and token.text.upper() in FORMS),
+        (token.text.upper() for token in tokenize(text) if token.text.upper() in FORMS),
         "",
     )
     if not form:

@@ -22,8 +22,8 @@ from civigraph.engine.answers import (
 from civigraph.engine.base import QueryRequest, ResultKind
 from civigraph.engine.grammar import find_fault
 from civigraph.engine.outline import Outline, outline
-from civigraph.engine.tokens import line_and_column
 from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError
+from civigraph.tokens import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from typing import Final
 
 from civigraph.engine.grammar_tokens import NAMES, NODES, Unexpected
 from civigraph.engine.grammar_triples import PATTERNS, TripleReader
-from civigraph.engine.tokens import TokenKind
+from civigraph.tokens import TokenKind
 
 _FUNCTION_NAMES: Final = """
     ABS ADJUST AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI EXISTS FLOOR

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NoReturn
 
-from civigraph.engine.tokens import Token, TokenKind, tokenize
+from civigraph.tokens import Token, TokenKind, tokenize
 
 NAMES: Final = frozenset({TokenKind.IRI, TokenKind.PNAME})
 """What an IRI can be written as."""

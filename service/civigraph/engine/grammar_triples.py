@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from civigraph.engine.grammar_tokens import NAMES, NODES, TokenReader
-from civigraph.engine.tokens import TokenKind
+from civigraph.tokens import TokenKind
 
 PATTERNS: Final = frozenset({"OPTIONAL", "MINUS", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES", "LATERAL"})
 """Keywords that open a graph pattern."""

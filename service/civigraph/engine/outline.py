@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import ResultKind
-from civigraph.engine.tokens import Token, TokenKind, tokenize
+from civigraph.tokens import Token, TokenKind, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

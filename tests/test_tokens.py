@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from civigraph.engine.base import ResultKind
 from civigraph.engine.outline import MAX_DEPTH, outline
-from civigraph.engine.tokens import TokenKind, line_and_column, tokenize
+from civigraph.tokens import TokenKind, line_and_column, tokenize
 
 
 def kinds(text: str) -> list[tuple[str, str]]:

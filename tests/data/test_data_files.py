@@ -21,6 +21,7 @@ LINKS: Final = PROJECT.data / "links"
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-{1,2}[a-z0-9]+)*")
 # Literals of these properties explain; they are not what a question would look for.
 PROSE: Final = {
+    "altLabel",  # a full name beside a short label
     "anchor",
     "bibliographicCitation",
     "comment",

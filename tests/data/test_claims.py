@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.data.authored import Graph
 
 # What is no thing that the report tells of: evidence, the frame of the report, geometry.
-FRAME: Final = {"claim", "passage", "section", "report", "geometry", "period"}
+FRAME: Final = {"claim", "passage", "section", "report", "geometry", "period", "unclaimed"}
 CLAIM: Final = "?claim a ?family . ?family rdfs:subClassOf* dcity:Claim ."
 
 
@@ -63,7 +63,8 @@ def test_thing_is_mentioned_by_a_claim(graph: Graph) -> None:
         iri
         for (iri,) in graph.rows(
             "?source a ?family . ?family rdfs:subClassOf* ?kind ."
-            " FILTER(?kind IN (dcity:Claim, dcity:Quotation, dcity:Report)) ?source ?property ?thing",
+            " FILTER(?kind IN (dcity:Claim, dcity:Quotation, dcity:Report, dcity:Post))"
+            " ?source ?property ?thing",
             "thing",
         )
     }

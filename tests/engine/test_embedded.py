@@ -38,15 +38,15 @@ def test_default_graph_holds_every_triple_of_the_named_graphs(store: EmbeddedSto
     assert numbers(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == [PEOPLE * 4]
 
 
-def test_without_mirroring_the_default_graph_is_what_the_file_says(snapshot: Path) -> None:
-    plain = EmbeddedStore.open(StoreSpec(snapshot, mirror=False))
+def test_without_union_the_default_graph_is_what_the_file_says(snapshot: Path) -> None:
+    plain = EmbeddedStore.open(StoreSpec(snapshot, union=False))
     assert numbers(plain, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [0]
 
 
 def test_compressed_snapshot_is_read(snapshot: Path, tmp_path: Path) -> None:
     packed = tmp_path / "quads.nq.gz"
     packed.write_bytes(gzip.compress(snapshot.read_bytes()))
-    assert len(EmbeddedStore.open(StoreSpec(packed))) == PEOPLE * 8
+    assert len(EmbeddedStore.open(StoreSpec(packed))) == PEOPLE * 4
 
 
 def test_store_on_disk_is_read(snapshot: Path, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_missing_snapshot_names_the_file(tmp_path: Path) -> None:
 
 
 def test_specification_survives_the_way_to_another_process(snapshot: Path) -> None:
-    for spec in (StoreSpec(), StoreSpec(snapshot, mirror=False, prefixes={"ex": "http://example.org/é"})):
+    for spec in (StoreSpec(), StoreSpec(snapshot, union=False, prefixes={"ex": "http://example.org/é"})):
         assert StoreSpec.from_json(spec.to_json()) == spec
 
 

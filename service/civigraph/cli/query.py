@@ -44,7 +44,7 @@ def query(
     snapshot = ensure_snapshot(open_project(project), settings, show_progress=True)
     # The engine does not give way to Python's handler while it evaluates: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    store = EmbeddedStore.open(StoreSpec(snapshot.quads, mirror=True, prefixes=snapshot.prefixes))
+    store = EmbeddedStore.open(StoreSpec(snapshot.quads, prefixes=snapshot.prefixes))
     try:
         answer = store.answer(QueryRequest(text, formats))
     except QuerySyntaxError as error:

@@ -22,17 +22,25 @@ def serve(
     ] = False,
 ) -> None:
     """Serve a graph project; what is stale is built first."""
-    import uvicorn  # noqa: PLC0415
-
     from civigraph.build.freshness import ensure_snapshot  # noqa: PLC0415
-    from civigraph.engine.pool import PoolEngine  # noqa: PLC0415
-    from civigraph.http.app import create_app  # noqa: PLC0415
-    from civigraph.http.site import Site  # noqa: PLC0415
+    from civigraph.engine.embedded import StoreSpec  # noqa: PLC0415
+    from civigraph.engine.limits import Limits  # noqa: PLC0415
+    from civigraph.engine.nursery import launch  # noqa: PLC0415
 
     opened = open_project(project)
     listener = _bind(settings.host, settings.port)
     snapshot = ensure_snapshot(opened, settings, stale_ok=stale_ok, show_progress=True)
-    engine = PoolEngine.from_settings(settings, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
+    store, limits = StoreSpec(snapshot.quads, prefixes=snapshot.prefixes), Limits.from_settings(settings)
+    launched = launch(store, limits.memory_limit)
+
+    # Half a second of imports, while the other process loads the store.
+    import uvicorn  # noqa: PLC0415
+
+    from civigraph.engine.pool import PoolEngine  # noqa: PLC0415
+    from civigraph.http.app import create_app  # noqa: PLC0415
+    from civigraph.http.site import Site  # noqa: PLC0415
+
+    engine = PoolEngine(store, snapshot.id, limits, launched)
     app = create_app(settings, engine, Site.of(opened, snapshot))
     config = uvicorn.Config(
         app,

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 _NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph
 
-_MIRROR: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
-
 _CALLED: Final = {
     ResultKind.SOLUTIONS: "the solutions of a SELECT query",
     ResultKind.BOOLEAN: "the boolean of an ASK query",
@@ -47,12 +45,13 @@ class StoreSpec:
     Attributes:
         path: an N-Quads file (``.nq`` or ``.nq.gz``), a directory of an on-disk store that nobody
             writes to, or ``None`` for an empty store.
-        mirror: put each triple of the named graphs in the default graph too (files only).
+        union: the default graph is the union of the named graphs; else it holds what the quads say.
+            A dataset that a query or a request names comes before either.
         prefixes: names for namespaces in Turtle and the like; a query's own come first.
     """
 
     path: Path | None = None
-    mirror: bool = True
+    union: bool = True
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -74,8 +73,11 @@ class StoreSpec:
 class EmbeddedStore:
     """Quads in an Oxigraph store, and answers about them. Blocks while it works."""
 
-    def __init__(self, store: pyoxigraph.Store, prefixes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, store: pyoxigraph.Store, prefixes: Mapping[str, str] | None = None, *, union: bool = True
+    ) -> None:
         self._store = store
+        self._union = union
         self._prefixes = usable_prefixes(prefixes or {})
         self._empty = pyoxigraph.Store()
 
@@ -87,12 +89,12 @@ class EmbeddedStore:
             EngineError: the file or directory cannot be read, with the reason.
         """
         try:
-            return cls(_open(spec), spec.prefixes)
+            return cls(_open(spec), spec.prefixes, union=spec.union)
         except (OSError, SyntaxError, ValueError) as error:
             raise EngineError(f"The store {spec.path} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
-        """Quads, those of the default graph among them."""
+        """Quads, in all graphs."""
         return len(self._store)
 
     def answer(self, request: QueryRequest) -> EmbeddedAnswer:
@@ -113,7 +115,7 @@ class EmbeddedStore:
         try:
             if facts.service:
                 self._refuse_service(facts)
-            result = self._evaluate(facts.offline, request)
+            result = self._evaluate(facts, request)
         except SyntaxError as error:
             raise _syntax_error(request.text, facts, str(error)) from None
         kind = kind_of(result)
@@ -125,13 +127,14 @@ class EmbeddedStore:
                 result = named_in_xml(result)
         return EmbeddedAnswer(kind, chosen, {**self._prefixes, **usable_prefixes(facts.prefixes)}, result)
 
-    def _evaluate(self, text: str, request: QueryRequest) -> Result:
+    def _evaluate(self, facts: Outline, request: QueryRequest) -> Result:
         with translated_errors():
             if not (request.default_graphs or request.named_graphs):
-                return self._store.query(text)
+                union = self._union and not facts.names_dataset
+                return self._store.query(facts.offline, use_default_graph_as_union=union)
             default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
             named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
-            return self._store.query(text, default_graph=default, named_graphs=named)
+            return self._store.query(facts.offline, default_graph=default, named_graphs=named)
 
     def _refuse_service(self, facts: Outline) -> None:
         """Malformed comes first: parse, on a store without quads, then refuse."""
@@ -152,11 +155,12 @@ def _open(spec: StoreSpec) -> pyoxigraph.Store:
     if spec.on_disk:
         return pyoxigraph.Store.read_only(str(spec.path))
     store = pyoxigraph.Store()
-    opener = gzip.open if spec.path.suffix == ".gz" else open
-    with opener(spec.path, "rb") as file:
-        store.load(file, format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-    if spec.mirror:
-        store.update(_MIRROR)
+    if spec.path.suffix == ".gz":
+        with gzip.open(spec.path, "rb") as file:
+            store.load(file, format=pyoxigraph.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    else:
+        # A path, not a file object: reading inside the engine is a fifth faster.
+        store.load(path=spec.path, format=pyoxigraph.RdfFormat.N_QUADS)
     return store
 
 

@@ -36,6 +36,45 @@ class Ended:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A zygote that has been started and loads its store. Make one with ``launch``.
+
+    Attributes:
+        spec: what it loads.
+        process: the zygote.
+        control: socket to it.
+    """
+
+    spec: StoreSpec
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+
+
+def launch(spec: StoreSpec, memory_limit: int) -> Launched:
+    """Start a zygote without waiting for it: it loads the store while this process gets ready.
+
+    Args:
+        spec: what its workers are to answer from.
+        memory_limit: bytes that a worker may take beyond the store.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs:
+        # -P: a module of the working directory must not shadow one of the library.
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-m", "civigraph.engine.zygote"),
+                *(str(theirs.fileno()), str(memory_limit), spec.to_json()),
+            ],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            # Its own session: Ctrl-C is for the supervisor, which ends the zygote in order.
+            start_new_session=True,
+        )
+    return Launched(spec, process, ours)
+
+
 class Nursery:
     """A zygote process that is ready, and the socket to it. Make one with ``open``.
 
@@ -74,33 +113,18 @@ class Nursery:
     @classmethod
     async def open(
         cls,
-        spec: StoreSpec,
+        launched: Launched,
         generation: str,
-        memory_limit: int,
         on_end: Callable[[Ended], None],
         on_loss: Callable[[Nursery], None],
     ) -> Self:
-        """Start a zygote and wait until it has loaded the store.
+        """Wait until a zygote has loaded its store.
 
         Raises:
             EngineError: the store cannot be opened.
         """
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # -P: a module of the working directory must not shadow one of the library.
-            process = subprocess.Popen(
-                [
-                    *(sys.executable, "-P", "-m", "civigraph.engine.zygote"),
-                    *(str(theirs.fileno()), str(memory_limit), spec.to_json()),
-                ],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                # Its own session: Ctrl-C is for the supervisor, which ends the zygote in order.
-                start_new_session=True,
-            )
-        ours.setblocking(False)
-        nursery = cls(process, ours, on_end, on_loss)
+        launched.control.setblocking(False)
+        nursery = cls(launched.process, launched.control, on_end, on_loss)
         try:
             news = await nursery._ready
         except BaseException:

@@ -56,6 +56,7 @@ class Outline:
         load: the update operation ``LOAD`` occurs.
         volatile: a function occurs whose value changes from call to call (``NOW``, ``RAND``, ``UUID``,
             ``STRUUID``, ``BNODE``), so that the answer is not to be cached.
+        names_dataset: a ``FROM`` occurs, so that the query says what its dataset is.
         prefixes: absolute IRIs that the prologue gives names to.
         fault: the first thing that looks malformed.
         offline: the text for an engine: each ``SERVICE`` points nowhere, and no prefix can be taken
@@ -67,6 +68,7 @@ class Outline:
     silent_service: bool
     load: bool
     volatile: bool
+    names_dataset: bool
     prefixes: Mapping[str, str]
     fault: Fault | None
     offline: str
@@ -101,6 +103,7 @@ def _outline(text: str) -> Outline:
             and any(name in token.text.upper() for name in _VOLATILE)
             for token, following in pairwise(tokens)
         ),
+        names_dataset=any(_is_word(token, "FROM") for token in words),
         prefixes=_prefixes(tokens),
         fault=_fault(tokens),
         offline=_offline(text, tokens),

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from civigraph.config import Settings
     from civigraph.engine.crew import Worker
-    from civigraph.engine.nursery import Ended
+    from civigraph.engine.nursery import Ended, Launched
 
 _IMPATIENCE: Final = 0.1
 _MEMORY_INTERVAL: Final = 0.1
@@ -64,10 +64,18 @@ class PoolEngine:
         store: what to answer from.
         generation: name of that state of the data.
         limits: what queries may use.
+        launched: a zygote that loads the store already.
     """
 
-    def __init__(self, store: StoreSpec, generation: str = "", limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        store: StoreSpec,
+        generation: str = "",
+        limits: Limits | None = None,
+        launched: Launched | None = None,
+    ) -> None:
         self._spec = store
+        self._launched = launched
         self._generation = generation
         self._limits = limits or Limits()
         self._staff = Staff(
@@ -96,7 +104,7 @@ class PoolEngine:
         Raises:
             EngineError: the store cannot be opened.
         """
-        await self._staff.open(self._spec, self._generation)
+        await self._staff.open(self._spec, self._generation, self._launched)
         self._staff.spawn(self._watch_memory())
 
     async def reload(self, store: StoreSpec, generation: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.crew import Worker
 from civigraph.engine.embedded import StoreSpec
-from civigraph.engine.nursery import Ended, Nursery
+from civigraph.engine.nursery import Ended, Launched, Nursery, launch
 from civigraph.errors import EngineError
 
 if TYPE_CHECKING:
@@ -85,13 +85,18 @@ class Staff:
         """Whether workers have no way to the network."""
         return self._nursery is not None and self._nursery.isolated
 
-    async def open(self, spec: StoreSpec, generation: str) -> None:
+    async def open(self, spec: StoreSpec, generation: str, launched: Launched | None = None) -> None:
         """Work from a store, the first or another; jobs under way are finished on the one before.
+
+        Args:
+            spec: the store.
+            generation: name of that state of the data.
+            launched: a zygote that loads it already.
 
         Raises:
             EngineError: the store cannot be opened; the one before stays in use.
         """
-        fresh = await self._start_nursery(spec, generation)
+        fresh = await self._start_nursery(launched or launch(spec, self._memory_limit), generation)
         before, self._nursery = self._nursery, fresh
         self._spec, self.generation = spec, generation
         for worker in [*self.idle]:
@@ -187,12 +192,11 @@ class Staff:
         self._on_end(worker, ended)
         self.replenish()
 
-    async def _start_nursery(self, spec: StoreSpec, generation: str) -> Nursery:
+    async def _start_nursery(self, launched: Launched, generation: str) -> Nursery:
         holder: list[Nursery] = []
         nursery = await Nursery.open(
-            spec,
+            launched,
             generation,
-            self._memory_limit,
             lambda ended: self._on_ended(holder[0], ended),
             self._on_loss,
         )
@@ -217,7 +221,9 @@ class Staff:
             await asyncio.sleep(_DELAYS[min(attempt, len(_DELAYS) - 1)])
             attempt += 1
             with contextlib.suppress(EngineError, OSError):
-                self._nursery = await self._start_nursery(self._spec, self.generation)
+                self._nursery = await self._start_nursery(
+                    launch(self._spec, self._memory_limit), self.generation
+                )
         self.replenish()
 
     async def _close_when_empty(self, nursery: Nursery) -> None:

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -119,7 +120,7 @@ def test_turtle_uses_the_prefixes_of_the_query_and_of_the_project(snapshot: Path
         StoreSpec(snapshot, prefixes={"p": "http://example.org/person/", "": "no iri"})
     )
     text = store.answer(make_request(ONE_PERSON)).read().decode()
-    assert "p:7 foaf:knows p:10" in text
+    assert re.search(r"p:7 foaf:knows p:\d", text)
 
 
 def test_form_without_an_acceptable_format_is_refused(store: EmbeddedStore) -> None:

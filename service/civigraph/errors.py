@@ -166,3 +166,55 @@ class ClientBusy(EngineError):
 
 class WorkerDied(EngineError):
     """The worker process ended for a reason of its own."""
+
+
+class GraphNotFound(EngineError):
+    """The store has no graph of this name.
+
+    Args:
+        graph: the name.
+    """
+
+    def __init__(self, graph: str) -> None:
+        self.graph = graph
+        super().__init__(f"There is no graph <{graph}> in this store.")
+
+
+class DocumentError(EngineError):
+    """An RDF document that cannot be read.
+
+    Args:
+        reason: what the parser expected.
+        line: 1-based line of the document, where known.
+        column: 1-based column, where known.
+    """
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.reason, self.line, self.column = reason, line, column
+        place = f" at line {line}, column {column}" if line is not None else ""
+        super().__init__(f"The document is malformed{place}: {reason}")
+
+
+class PreconditionFailed(EngineError):
+    """The state of the graph is not the one that the write was made for."""
+
+
+class OutsideGraph(EngineError):
+    """An update that may touch one graph only touches another."""
+
+
+class GateRefused(EngineError):
+    """A write after which the graph would violate its shapes; it has been rolled back.
+
+    Args:
+        violations: how many there are.
+        report: the SHACL validation report in Turtle.
+        findings: the same in civigraph's JSON, for people and programs that do not read SHACL.
+    """
+
+    def __init__(self, violations: int, report: str, findings: str) -> None:
+        self.violations, self.report, self.findings = violations, report, findings
+        super().__init__(
+            f"The write was not done: the graph would have {violations} "
+            f"violation{'s' if violations != 1 else ''} of its shapes. Correct the data; the report says where."
+        )

@@ -215,6 +215,6 @@ class GateRefused(EngineError):
     def __init__(self, violations: int, report: str, findings: str) -> None:
         self.violations, self.report, self.findings = violations, report, findings
         super().__init__(
-            f"The write was not done: the graph would have {violations} "
-            f"violation{'s' if violations != 1 else ''} of its shapes. Correct the data; the report says where."
+            f"The write was not done: the graph would have {violations} violation"
+            f"{'s' if violations != 1 else ''} of its shapes. Correct the data; the report says where."
         )

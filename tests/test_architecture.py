@@ -24,6 +24,7 @@ ORDER = (
     "tokens",
     "config",
     "project",
+    "access",
     "catalogue",
     "engine",
     "validation",

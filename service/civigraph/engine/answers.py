@@ -14,7 +14,7 @@ from civigraph.engine.base import ResultFormat, ResultKind
 from civigraph.errors import EngineError, NotAcceptable, QuerySyntaxError, WorkerDied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _TABLES: Final = {
     "json": pyoxigraph.QueryResultsFormat.JSON,
@@ -41,8 +41,24 @@ _XML_LOCAL_NAME: Final = re.compile(f"[{_NAME_START}][{_NAME_START}\\-.0-9{_NAME
 # Characters outside production 2 (Char) of XML 1.0, in UTF-8.
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
+
+@dataclass(frozen=True, slots=True)
+class WholeGraph:
+    """All triples of one graph of a store."""
+
+    store: pyoxigraph.Store
+    graph: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph
+
+    def __iter__(self) -> Iterator[pyoxigraph.Triple]:
+        return (quad.triple for quad in self.store.quads_for_pattern(None, None, None, self.graph))
+
+
 Result = (
-    pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples | list[pyoxigraph.Triple]
+    pyoxigraph.QuerySolutions
+    | pyoxigraph.QueryBoolean
+    | pyoxigraph.QueryTriples
+    | list[pyoxigraph.Triple]
+    | WholeGraph
 )
 
 
@@ -83,7 +99,11 @@ class EmbeddedAnswer:
                 self.result.serialize(_binary(sink), format=_TABLES[self.format.name])
                 return
             form = _GRAPHS[self.format.name]
-            if isinstance(self.result, list) or self.format.name in {"turtle", "trig"}:
+            if isinstance(self.result, WholeGraph):
+                self.result.store.dump(
+                    _binary(sink), form, from_graph=self.result.graph, prefixes=dict(self.prefixes)
+                )
+            elif isinstance(self.result, list) or self.format.name in {"turtle", "trig"}:
                 prefixes = {} if self.format.name == "rdfxml" else dict(self.prefixes)
                 pyoxigraph.serialize(self.result, _binary(sink), form, prefixes=prefixes)
             else:
@@ -115,7 +135,7 @@ def usable_prefixes(prefixes: Mapping[str, str]) -> dict[str, str]:
     return usable
 
 
-def named_in_xml(triples: pyoxigraph.QueryTriples) -> list[pyoxigraph.Triple]:
+def named_in_xml(triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple]:
     """The whole graph, once all its predicates are known to be possible in RDF/XML.
 
     Raises:

@@ -14,15 +14,16 @@ import pyoxigraph
 from civigraph.engine.answers import (
     EmbeddedAnswer,
     Result,
+    WholeGraph,
     kind_of,
     named_in_xml,
     translated_errors,
     usable_prefixes,
 )
-from civigraph.engine.base import QueryRequest, ResultKind
+from civigraph.engine.base import GraphRequest, QueryRequest, ResultKind
 from civigraph.engine.grammar import find_fault
 from civigraph.engine.outline import Outline, outline
-from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError
+from civigraph.errors import EngineError, GraphNotFound, NotAcceptable, QueryForbidden, QuerySyntaxError
 from civigraph.tokens import line_and_column
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph
 
+_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _CALLED: Final = {
     ResultKind.SOLUTIONS: "the solutions of a SELECT query",
     ResultKind.BOOLEAN: "the boolean of an ASK query",
@@ -126,6 +128,38 @@ class EmbeddedStore:
             with translated_errors():
                 result = named_in_xml(result)
         return EmbeddedAnswer(kind, chosen, {**self._prefixes, **usable_prefixes(facts.prefixes)}, result)
+
+    def graph(self, request: GraphRequest) -> EmbeddedAnswer:
+        """Get ready to write one whole graph.
+
+        Where the default graph is a union, a triple that several graphs state comes several times.
+
+        Raises:
+            GraphNotFound: the store has no graph of that name; the default graph is always there.
+            NotAcceptable: the format cannot carry the graph.
+        """
+        result: Result
+        with translated_errors():
+            if request.graph is None and self._union:
+                result = self._store.query(_EVERYTHING, use_default_graph_as_union=True)
+            elif request.graph is None:
+                result = WholeGraph(self._store, pyoxigraph.DefaultGraph())
+            else:
+                result = WholeGraph(self._store, self._existing(request.graph))
+            if request.format.name == "rdfxml" and not isinstance(
+                result, pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
+            ):
+                result = named_in_xml(result)
+        return EmbeddedAnswer(ResultKind.GRAPH, request.format, self._prefixes, result)
+
+    def _existing(self, name: str) -> pyoxigraph.NamedNode:
+        try:
+            graph = pyoxigraph.NamedNode(name)
+        except ValueError:
+            raise GraphNotFound(name) from None
+        if not self._store.contains_named_graph(graph):
+            raise GraphNotFound(name)
+        return graph
 
     def _evaluate(self, facts: Outline, request: QueryRequest) -> Result:
         with translated_errors():

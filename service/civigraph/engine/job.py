@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from civigraph.engine.base import QueryRequest, ResultFormat, ResultKind
+    from civigraph.engine.base import GraphRequest, QueryRequest, ResultFormat, ResultKind
     from civigraph.errors import EngineError
 
 _HIGH_WATER: Final = 4 * 1024 * 1024
@@ -20,7 +20,7 @@ class Job:
     """One query: its request, what came of it so far, and those who wait for it.
 
     Args:
-        request: the query.
+        request: the query, or the graph that is wanted whole.
         limit: seconds it may run.
 
     Attributes:
@@ -31,7 +31,7 @@ class Job:
         generation: name of the state of the data that it is answered from.
     """
 
-    def __init__(self, request: QueryRequest, limit: float) -> None:
+    def __init__(self, request: QueryRequest | GraphRequest, limit: float) -> None:
         self.request = request
         self.limit = limit
         self.deadline = 0.0

@@ -24,7 +24,7 @@ import asyncio
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Final, Self
 
-from civigraph.engine.base import Answer, EngineStatus, QueryRequest
+from civigraph.engine.base import Answer, EngineStatus, GraphRequest, QueryRequest
 from civigraph.engine.embedded import StoreSpec
 from civigraph.engine.isolation import private_bytes
 from civigraph.engine.job import Job, JobChunks
@@ -133,6 +133,18 @@ class PoolEngine:
         Raises:
             EngineError: one of its subclasses; see ``civigraph.errors``.
         """
+        return await self._answer(request)
+
+    async def graph(self, request: GraphRequest) -> Answer:
+        """One whole graph of the store, under the same limits as a query.
+
+        Raises:
+            GraphNotFound: the store has no such graph; the default graph is always there.
+            EngineError: as in ``query``.
+        """
+        return await self._answer(request)
+
+    async def _answer(self, request: QueryRequest | GraphRequest) -> Answer:
         job = self._admit(request)
         try:
             kind, form = await job.begun
@@ -156,7 +168,7 @@ class PoolEngine:
 
     # ---- in and out
 
-    def _admit(self, request: QueryRequest) -> Job:
+    def _admit(self, request: QueryRequest | GraphRequest) -> Job:
         """Take a query in; it starts, or waits."""
         self._counters["queries"] += 1
         if not self._staff.accepts:

@@ -10,17 +10,49 @@ from __future__ import annotations
 import json
 import struct
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from civigraph.engine.base import RESULT_FORMATS, QueryRequest, ResultFormat, ResultKind
-from civigraph.errors import EngineError, NotAcceptable, QueryForbidden, QuerySyntaxError, WorkerDied
+from civigraph.engine.base import RESULT_FORMATS, GraphRequest, QueryRequest, ResultFormat, ResultKind
+from civigraph.errors import (
+    ClientBusy,
+    DocumentError,
+    EngineBusy,
+    EngineError,
+    GateRefused,
+    GraphNotFound,
+    MemoryLimitExceeded,
+    NotAcceptable,
+    OutsideGraph,
+    PreconditionFailed,
+    QueryForbidden,
+    QuerySyntaxError,
+    QueryTimeout,
+    WorkerDied,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEADER: Final = struct.Struct("!BI")
 _FORMATS: Final = {form.name: form for form in RESULT_FORMATS}
-_ERRORS: Final = {error.__name__: error for error in (EngineError, NotAcceptable, QueryForbidden, WorkerDied)}
+# What each error is made from; those without fields are made from their text.
+_FIELDS: Final[dict[type[EngineError], tuple[str, ...]]] = {
+    EngineError: (),
+    QuerySyntaxError: ("reason", "line", "column"),
+    QueryForbidden: (),
+    NotAcceptable: (),
+    QueryTimeout: ("seconds",),
+    MemoryLimitExceeded: ("limit",),
+    EngineBusy: ("retry_after",),
+    ClientBusy: ("limit", "retry_after"),
+    WorkerDied: (),
+    GraphNotFound: ("graph",),
+    DocumentError: ("reason", "line", "column"),
+    PreconditionFailed: (),
+    OutsideGraph: (),
+    GateRefused: ("violations", "report", "findings"),
+}
+_ERRORS: Final = {error.__name__: error for error in _FIELDS}
 
 
 class Frame(IntEnum):
@@ -58,8 +90,10 @@ class Unpacker:
         del self._buffer[:position]
 
 
-def encode_request(request: QueryRequest) -> bytes:
+def encode_request(request: QueryRequest | GraphRequest) -> bytes:
     """A request as the payload of a frame; its limits stay with the supervisor."""
+    if isinstance(request, GraphRequest):
+        return json.dumps({"graph": request.graph, "format": request.format.name}).encode()
     fields = {
         "text": request.text,
         "formats": {kind.value: form.name for kind, form in request.formats.items()},
@@ -69,9 +103,11 @@ def encode_request(request: QueryRequest) -> bytes:
     return json.dumps(fields).encode()
 
 
-def decode_request(payload: bytes) -> QueryRequest:
+def decode_request(payload: bytes) -> QueryRequest | GraphRequest:
     """Read what ``encode_request`` wrote."""
     fields = json.loads(payload)
+    if "text" not in fields:
+        return GraphRequest(fields["graph"], _FORMATS[fields["format"]])
     return QueryRequest(
         text=fields["text"],
         formats={ResultKind(kind): _FORMATS[name] for kind, name in fields["formats"].items()},
@@ -92,17 +128,13 @@ def decode_begin(payload: bytes) -> tuple[ResultKind, ResultFormat]:
 
 
 def encode_error(error: EngineError) -> bytes:
-    """An error as the payload of a frame."""
-    if isinstance(error, QuerySyntaxError):
-        fields: dict[str, Any] = {"reason": error.reason, "line": error.line, "column": error.column}
-    else:
-        fields = {"type": type(error).__name__, "text": str(error)}
-    return json.dumps(fields).encode()
+    """An error as the payload of a frame, by its class or the nearest one that travels."""
+    kind = next(each for each in type(error).__mro__ if each in _FIELDS)
+    made_from = {name: getattr(error, name) for name in _FIELDS[kind]}
+    return json.dumps([kind.__name__, made_from or str(error)]).encode()
 
 
 def decode_error(payload: bytes) -> EngineError:
     """Read what ``encode_error`` wrote."""
-    fields = json.loads(payload)
-    if "reason" in fields:
-        return QuerySyntaxError(fields["reason"], line=fields["line"], column=fields["column"])
-    return _ERRORS.get(fields["type"], EngineError)(fields["text"])
+    name, made_from = json.loads(payload)
+    return _ERRORS[name](**made_from) if isinstance(made_from, dict) else _ERRORS[name](made_from)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from civigraph.engine.base import GraphRequest
 from civigraph.engine.wire import Frame, Unpacker, decode_request, encode_begin, encode_error, pack
 from civigraph.errors import EngineError, WorkerDied
 
@@ -27,7 +28,8 @@ def serve(channel: socket.socket, store: EmbeddedStore) -> None:
 def _respond(channel: socket.socket, store: EmbeddedStore, payload: bytes) -> bool:
     """Answer one request; false if this process should not go on."""
     try:
-        answer = store.answer(decode_request(payload))
+        request = decode_request(payload)
+        answer = store.graph(request) if isinstance(request, GraphRequest) else store.answer(request)
         writer = _Writer(channel, pack(Frame.BEGIN, encode_begin(answer.kind, answer.format)))
         answer.write_to(writer)
         writer.finish()

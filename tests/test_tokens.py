@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pyoxigraph
 import pytest
@@ -244,3 +245,26 @@ def test_no_spelling_of_service_reaches_the_network(body: str) -> None:
 def test_any_text_has_an_outline(text: str) -> None:
     facts = outline(text)
     assert facts.service or facts.silent_service or "service" in text.lower() or facts.offline == text
+
+
+def test_depth_is_told_behind_another_fault_too() -> None:
+    fault = outline("ASK { ) " + "(" * (MAX_DEPTH + 10)).fault
+    assert fault is not None
+    assert fault.certain
+    assert "deeper" in fault.reason
+
+
+@pytest.mark.parametrize(
+    "unit", ["()", "a ", "a.", "<a>", "?a<", '"""a', "now()", "1.", "x:y SERVICE ", "a..."]
+)
+def test_time_to_read_grows_with_the_length_only(unit: str) -> None:
+    """Ten times the text may take no more than thirty times as long: far from quadratic."""
+
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        before = time.process_time()
+        outline(text)
+        return time.process_time() - before
+
+    seconds(20_000)
+    assert seconds(200_000) < 30 * max(seconds(20_000), 0.005)

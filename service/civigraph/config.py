@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     memory_limit: Bytes = Field(
         1024**3, description="memory that one query may take beyond the store it shares, in bytes (512M, 2G)"
     )
+    max_result_bytes: Bytes = Field(
+        1024**3, description="longest answer to a query, in bytes before compression; longer ones are refused"
+    )
     max_query_bytes: Bytes = Field(1024**2, description="longest request body the endpoint reads, in bytes")
     root_path: str = Field(
         "",

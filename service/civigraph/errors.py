@@ -14,9 +14,12 @@
         ├── QueryForbidden       SERVICE or LOAD                              HTTP 403
         ├── NotAcceptable        no format of the request fits the answer     HTTP 406
         ├── QueryTimeout         ran into its deadline, worker killed         HTTP 504
-        ├── MemoryLimitExceeded  ran into the memory limit, worker killed     HTTP 503
+        ├── MemoryLimitExceeded  ran into the memory limit, worker killed     HTTP 507
+        ├── ResultTooLarge       the answer is longer than answers may be     HTTP 403
         ├── EngineBusy           the queue is full                            HTTP 503
         ├── ClientBusy           too many queries of one client               HTTP 429
+        ├── EvaluationFailed     the engine gave up while it evaluated        HTTP 500
+        ├── StoreUnavailable     the store cannot be opened                   HTTP 503
         └── WorkerDied           the worker ended for a reason of its own     HTTP 503
 
 Each carries a text for the person who caused it: what was wrong, where, and what to do.
@@ -137,6 +140,30 @@ class MemoryLimitExceeded(EngineError):
             f"The query needed more than {limit // (1024 * 1024)} MiB of memory and was stopped. "
             "Make it more selective, or aggregate over fewer rows."
         )
+
+
+class ResultTooLarge(EngineError):
+    """An answer that is longer than answers may be; what was sent of it is not the whole.
+
+    Args:
+        limit: the limit in bytes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        size = f"{limit / (1024 * 1024):,.0f} MiB" if limit >= 1024 * 1024 else f"{limit:,} bytes"
+        super().__init__(
+            f"The answer is longer than the {size} that an answer may have, and was stopped. "
+            "Ask for less with LIMIT, for fewer columns, or for CSV, which takes less room than JSON and XML."
+        )
+
+
+class EvaluationFailed(EngineError):
+    """The engine gave up while it evaluated; asking again will not help."""
+
+
+class StoreUnavailable(EngineError):
+    """The store cannot be opened, or the process that holds it has ended."""
 
 
 class EngineBusy(EngineError):

@@ -43,7 +43,7 @@ def test_an_error_that_has_no_code_arrives_as_what_it_derives_from() -> None:
 
 def test_requests_travel() -> None:
     query = make_request("ASK {}", default_graphs=("urn:a",), named_graphs=("urn:b",))
-    assert decode_request(encode_request(query)) == query
+    assert decode_request(encode_request(query, 7)) == (query, 7)
     for graph in (None, "urn:a"):
         request = GraphRequest(graph, FORMATS["turtle"])
-        assert decode_request(encode_request(request)) == request
+        assert decode_request(encode_request(request, 8)) == (request, 8)

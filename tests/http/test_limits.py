@@ -74,7 +74,7 @@ def test_a_query_that_needs_too_much_memory_is_stopped_alone(start: Start) -> No
     service = start(memory_limit="64M", timeout=20)
     greedy = f"SELECT * {{ {PATTERNS} }} ORDER BY ?o1"
     response = service.get(greedy)
-    assert response.status_code == 503
+    assert response.status_code == 507
     assert response.json()["type"] == "/problems/memory-limit"
     assert service.get(SMALL).json()["boolean"] is True
 

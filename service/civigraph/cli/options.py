@@ -18,7 +18,16 @@ from civigraph.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ENGINE: Final = ("timeout", "workers", "long_workers", "patience", "queue", "client_queries", "memory_limit")
+ENGINE: Final = (
+    "timeout",
+    "workers",
+    "long_workers",
+    "patience",
+    "queue",
+    "client_queries",
+    "memory_limit",
+    "max_result_bytes",
+)
 SERVER: Final = ("host", "port", *ENGINE, "max_query_bytes", "root_path", "proxies", "log_level")
 
 ProjectArgument = Annotated[

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pyoxigraph
 
 from civigraph.engine.base import ResultFormat, ResultKind
-from civigraph.errors import EngineError, NotAcceptable, QuerySyntaxError, WorkerDied
+from civigraph.errors import EvaluationFailed, NotAcceptable, QuerySyntaxError, WorkerDied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -91,7 +91,7 @@ class EmbeddedAnswer:
 
         Raises:
             NotAcceptable: the format cannot carry this answer.
-            EngineError: the evaluation failed; what was written is not the whole answer.
+            EvaluationFailed: it did; what was written is not the whole answer.
         """
         sink = _XmlSink(sink) if self.format.name in {"xml", "rdfxml"} else sink
         with translated_errors():
@@ -158,7 +158,7 @@ def translated_errors() -> Iterator[None]:
 
     Raises:
         QuerySyntaxError: the query calls a function that does not exist.
-        EngineError: the evaluation failed.
+        EvaluationFailed: it did.
         WorkerDied: the engine's native code panicked; this process should not go on using it.
     """
     try:
@@ -168,7 +168,7 @@ def translated_errors() -> Iterator[None]:
             raise QuerySyntaxError(
                 f"the function {unknown[1]} is not known to this service, or not with these arguments."
             ) from error
-        raise EngineError(f"The query failed while it ran: {error}") from error
+        raise EvaluationFailed(f"The query failed while it ran: {error}") from error
     except BaseException as error:
         # A panic of native code derives from BaseException; its class cannot be imported.
         if type(error).__name__ == "PanicException":

@@ -181,6 +181,24 @@ class Chunks(Protocol):
 
 
 @dataclass(slots=True)
+class Timing:
+    """Seconds that the parts of answering a query took; ``None`` while not known.
+
+    Attributes:
+        wait: from its arrival until a worker took it.
+        check: reading and checking its text.
+        execute: evaluation until the first bytes of the answer were ready to go out. A small answer is
+            whole by then.
+        serialise: evaluation and writing of the rest, at the pace of who reads it.
+    """
+
+    wait: float | None = None
+    check: float | None = None
+    execute: float | None = None
+    serialise: float | None = None
+
+
+@dataclass(slots=True)
 class Answer:
     """An answer that is known to exist and whose bytes are on their way.
 
@@ -192,12 +210,14 @@ class Answer:
         format: the serialisation of the bytes.
         chunks: the bytes.
         generation: name of the state of the data that the answer was made from.
+        timing: how long it took so far; filled while the bytes are read.
     """
 
     kind: ResultKind
     format: ResultFormat
     chunks: Chunks
     generation: str = ""
+    timing: Timing = field(default_factory=Timing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class Worker:
         self.job = job
         self.started = asyncio.get_running_loop().time()
         job.on_room = self._channel.resume
-        self._channel.send(pack(Frame.REQUEST, encode_request(job.request)))
+        self._channel.send(pack(Frame.REQUEST, encode_request(job.request, job.most)))
 
     def rest(self) -> None:
         """The job has ended."""

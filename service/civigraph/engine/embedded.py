@@ -23,7 +23,14 @@ from civigraph.engine.answers import (
 from civigraph.engine.base import GraphRequest, QueryRequest, ResultKind
 from civigraph.engine.grammar import find_fault
 from civigraph.engine.outline import Outline, outline
-from civigraph.errors import EngineError, GraphNotFound, NotAcceptable, QueryForbidden, QuerySyntaxError
+from civigraph.errors import (
+    EngineError,
+    GraphNotFound,
+    NotAcceptable,
+    QueryForbidden,
+    QuerySyntaxError,
+    StoreUnavailable,
+)
 from civigraph.tokens import line_and_column
 
 if TYPE_CHECKING:
@@ -93,7 +100,7 @@ class EmbeddedStore:
         try:
             return cls(_open(spec), spec.prefixes, union=spec.union)
         except (OSError, SyntaxError, ValueError) as error:
-            raise EngineError(f"The store {spec.path} cannot be opened: {error}") from error
+            raise StoreUnavailable(f"The store {spec.path} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
         """Quads, in all graphs."""

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from civigraph.errors import EngineError
+from civigraph.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ class Nursery:
         """Wait until a zygote has loaded its store.
 
         Raises:
-            EngineError: the store cannot be opened.
+            StoreUnavailable: the store cannot be opened.
         """
         launched.control.setblocking(False)
         nursery = cls(launched.process, launched.control, on_end, on_loss)
@@ -132,7 +132,7 @@ class Nursery:
             raise
         if "failed" in news:
             await nursery.aclose()
-            raise EngineError(news["failed"])
+            raise StoreUnavailable(news["failed"])
         nursery.generation = generation
         nursery.isolated = bool(news["isolated"])
         return nursery
@@ -141,7 +141,7 @@ class Nursery:
         """A new worker: its process id and the socket that it serves.
 
         Raises:
-            EngineError: the zygote has ended.
+            StoreUnavailable: the zygote has ended.
         """
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -211,7 +211,7 @@ class Nursery:
         self._hang_up()
         if not was_ready:
             self._ready.set_exception(
-                EngineError("The process that loads the store ended before it was done.")
+                StoreUnavailable("The process that loads the store ended before it was done.")
             )
         else:
             self._on_loss(self)
@@ -224,5 +224,5 @@ class Nursery:
         self._control.close()
         for birth in self._births.values():
             if not birth.done():
-                birth.set_exception(EngineError("The process that starts workers has ended."))
+                birth.set_exception(StoreUnavailable("The process that starts workers has ended."))
         self._births.clear()

@@ -30,13 +30,14 @@ from civigraph.engine.isolation import private_bytes
 from civigraph.engine.job import Job, JobChunks
 from civigraph.engine.limits import Limits
 from civigraph.engine.staff import Staff
-from civigraph.engine.wire import Frame, decode_begin, decode_error
+from civigraph.engine.wire import Frame, decode_begin, decode_end, decode_error
 from civigraph.errors import (
     ClientBusy,
     EngineBusy,
     EngineError,
     MemoryLimitExceeded,
     QueryTimeout,
+    ResultTooLarge,
     WorkerDied,
 )
 
@@ -54,6 +55,11 @@ _COUNTED_AS: Final = {
     QueryTimeout: "timeouts",
     MemoryLimitExceeded: "memory_kills",
     EngineBusy: "busy_refusals",
+}
+_KILLED_FOR: Final[dict[type, str]] = {
+    QueryTimeout: "deadline",
+    MemoryLimitExceeded: "memory",
+    EngineBusy: "crowding",
 }
 
 
@@ -151,7 +157,7 @@ class PoolEngine:
         except BaseException:
             self._settle(job)
             raise
-        return Answer(kind, form, JobChunks(job, self._settle), job.generation)
+        return Answer(kind, form, JobChunks(job, self._settle), job.generation, job.timing)
 
     def status(self) -> EngineStatus:
         """The engine's state now."""
@@ -180,7 +186,8 @@ class PoolEngine:
         if not self._staff.idle and self._is_full():
             self._counters["busy_refusals"] += 1
             raise EngineBusy
-        job = Job(request, min(request.timeout or self._limits.timeout, self._limits.timeout))
+        limit = min(request.timeout or self._limits.timeout, self._limits.timeout)
+        job = Job(request, limit, self._limits.max_result_bytes)
         self._clients[request.client] += 1
         self._queue.append(job)
         self._assign()
@@ -200,7 +207,7 @@ class PoolEngine:
             job.give_up()
             for worker in self._staff.workers:
                 if worker.job is job:
-                    self._stop(worker)
+                    self._stop(worker, reason="disconnect")
 
     def _is_full(self) -> bool:
         return len(self._queue) + len(self._postponed) >= self._limits.queue
@@ -240,6 +247,7 @@ class PoolEngine:
     def _start(self, worker: Worker, job: Job) -> None:
         job.generation = worker.nursery.generation
         worker.work(job)
+        job.timing.wait = worker.started - job.arrived
         job.deadline = worker.started + job.limit
         worker.at(job.deadline, self._on_deadline)
         if self._limits.patience < job.limit:
@@ -252,14 +260,18 @@ class PoolEngine:
         if job is None or worker.dying:
             return
         if kind is Frame.BEGIN:
-            job.begin(*decode_begin(payload))
+            shape, form, job.timing.check, job.timing.execute = decode_begin(payload)
+            job.begin(shape, form)
         elif kind is Frame.DATA:
             worker.feed(payload)
         elif kind is Frame.END:
+            job.timing.serialise = decode_end(payload)
             job.finish()
             self._staff.release(worker)
         elif kind is Frame.ERROR:
-            job.fail(decode_error(payload))
+            error = decode_error(payload)
+            self._counters["oversize_results"] += isinstance(error, ResultTooLarge)
+            job.fail(error)
             self._staff.release(worker)
 
     def _on_end(self, worker: Worker, ended: Ended) -> None:
@@ -282,10 +294,11 @@ class PoolEngine:
             f"The process that ran the query ended by {cause}. Simplify the query and try again."
         )
 
-    def _stop(self, worker: Worker, verdict: EngineError | None = None) -> None:
+    def _stop(self, worker: Worker, verdict: EngineError | None = None, reason: str = "") -> None:
         """Kill a worker for what its job does; the verdict is told once the process is gone."""
         if not worker.dying:
             self._counters["kills"] += 1
+            self._counters[f"kills_{reason or _KILLED_FOR[type(verdict)]}"] += 1
             self._staff.dismiss(worker, verdict)
 
     # ---- limits and fairness
@@ -333,7 +346,7 @@ class PoolEngine:
             worker.rest()
             self._postponed.append(job)
             self._limit_wait(job)
-            self._stop(worker)
+            self._stop(worker, reason="postponed")
 
     def _has_long_place(self) -> bool:
         return sum(worker.long for worker in self._staff.workers) < self._limits.long_workers

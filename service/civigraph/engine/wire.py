@@ -18,6 +18,7 @@ from civigraph.errors import (
     DocumentError,
     EngineBusy,
     EngineError,
+    EvaluationFailed,
     GateRefused,
     GraphNotFound,
     MemoryLimitExceeded,
@@ -27,6 +28,8 @@ from civigraph.errors import (
     QueryForbidden,
     QuerySyntaxError,
     QueryTimeout,
+    ResultTooLarge,
+    StoreUnavailable,
     WorkerDied,
 )
 
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _HEADER: Final = struct.Struct("!BI")
+_BEGIN: Final = struct.Struct("!dd")
+_END: Final = struct.Struct("!d")
 _FORMATS: Final = {form.name: form for form in RESULT_FORMATS}
 # What each error is made from; those without fields are made from their text.
 _FIELDS: Final[dict[type[EngineError], tuple[str, ...]]] = {
@@ -43,6 +48,9 @@ _FIELDS: Final[dict[type[EngineError], tuple[str, ...]]] = {
     NotAcceptable: (),
     QueryTimeout: ("seconds",),
     MemoryLimitExceeded: ("limit",),
+    ResultTooLarge: ("limit",),
+    EvaluationFailed: (),
+    StoreUnavailable: (),
     EngineBusy: ("retry_after",),
     ClientBusy: ("limit", "retry_after"),
     WorkerDied: (),
@@ -90,11 +98,17 @@ class Unpacker:
         del self._buffer[:position]
 
 
-def encode_request(request: QueryRequest | GraphRequest) -> bytes:
-    """A request as the payload of a frame; its limits stay with the supervisor."""
+def encode_request(request: QueryRequest | GraphRequest, most: int) -> bytes:
+    """A request as the payload of a frame; its limits stay with the supervisor, but for its length.
+
+    Args:
+        request: what is asked.
+        most: bytes that the answer may have.
+    """
     if isinstance(request, GraphRequest):
-        return json.dumps({"graph": request.graph, "format": request.format.name}).encode()
+        return json.dumps({"graph": request.graph, "format": request.format.name, "most": most}).encode()
     fields = {
+        "most": most,
         "text": request.text,
         "formats": {kind.value: form.name for kind, form in request.formats.items()},
         "default": request.default_graphs,
@@ -103,28 +117,41 @@ def encode_request(request: QueryRequest | GraphRequest) -> bytes:
     return json.dumps(fields).encode()
 
 
-def decode_request(payload: bytes) -> QueryRequest | GraphRequest:
+def decode_request(payload: bytes) -> tuple[QueryRequest | GraphRequest, int]:
     """Read what ``encode_request`` wrote."""
     fields = json.loads(payload)
     if "text" not in fields:
-        return GraphRequest(fields["graph"], _FORMATS[fields["format"]])
-    return QueryRequest(
+        return GraphRequest(fields["graph"], _FORMATS[fields["format"]]), fields["most"]
+    request = QueryRequest(
         text=fields["text"],
         formats={ResultKind(kind): _FORMATS[name] for kind, name in fields["formats"].items()},
         default_graphs=tuple(fields["default"]),
         named_graphs=tuple(fields["named"]),
     )
+    return request, fields["most"]
 
 
-def encode_begin(kind: ResultKind, form: ResultFormat) -> bytes:
-    """What an answer is, as the payload of a frame."""
-    return json.dumps([kind.value, form.name]).encode()
+def encode_begin(kind: ResultKind, form: ResultFormat, check: float, execute: float) -> bytes:
+    """What an answer is and what it took so far, in seconds, as the payload of a frame."""
+    return _BEGIN.pack(check, execute) + f"{kind.value} {form.name}".encode()
 
 
-def decode_begin(payload: bytes) -> tuple[ResultKind, ResultFormat]:
+def decode_begin(payload: bytes) -> tuple[ResultKind, ResultFormat, float, float]:
     """Read what ``encode_begin`` wrote."""
-    kind, name = json.loads(payload)
-    return ResultKind(kind), _FORMATS[name]
+    check, execute = _BEGIN.unpack_from(payload)
+    kind, name = payload[_BEGIN.size :].decode().split()
+    return ResultKind(kind), _FORMATS[name], check, execute
+
+
+def encode_end(serialise: float) -> bytes:
+    """What the rest of an answer took, in seconds, as the payload of a frame."""
+    return _END.pack(serialise)
+
+
+def decode_end(payload: bytes) -> float:
+    """Read what ``encode_end`` wrote."""
+    (serialise,) = _END.unpack(payload)
+    return float(serialise)
 
 
 def encode_error(error: EngineError) -> bytes:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import GraphRequest
-from civigraph.engine.wire import Frame, Unpacker, decode_request, encode_begin, encode_error, pack
-from civigraph.errors import EngineError, WorkerDied
+from civigraph.engine.wire import (
+    Frame,
+    Unpacker,
+    decode_request,
+    encode_begin,
+    encode_end,
+    encode_error,
+    pack,
+)
+from civigraph.errors import EngineError, ResultTooLarge, WorkerDied
 
 if TYPE_CHECKING:
     import socket
 
+    from civigraph.engine.answers import EmbeddedAnswer
     from civigraph.engine.embedded import EmbeddedStore
 
 _CHUNK: Final = 64 * 1024
@@ -27,10 +37,11 @@ def serve(channel: socket.socket, store: EmbeddedStore) -> None:
 
 def _respond(channel: socket.socket, store: EmbeddedStore, payload: bytes) -> bool:
     """Answer one request; false if this process should not go on."""
+    started = perf_counter()
     try:
-        request = decode_request(payload)
+        request, most = decode_request(payload)
         answer = store.graph(request) if isinstance(request, GraphRequest) else store.answer(request)
-        writer = _Writer(channel, pack(Frame.BEGIN, encode_begin(answer.kind, answer.format)))
+        writer = _Writer(channel, answer, most, started)
         answer.write_to(writer)
         writer.finish()
     except EngineError as error:
@@ -44,17 +55,29 @@ class _Writer:
 
     The opening frame goes out with the first full frame of data, or with the end: an answer that fails
     before has sent nothing and can still fail with a status.
+
+    Args:
+        channel: the socket to the supervisor.
+        answer: what is about to be written.
+        most: bytes that it may have.
+        started: when the request came, by the clock of ``perf_counter``.
     """
 
-    def __init__(self, channel: socket.socket, opening: bytes) -> None:
+    def __init__(self, channel: socket.socket, answer: EmbeddedAnswer, most: int, started: float) -> None:
         self._channel = channel
-        self._opening = opening
+        self._answer = answer
+        self._left = self._most = most
+        self._started, self._checked = started, perf_counter()
+        self._opened: float | None = None
         self._pending: list[bytes] = []
         self._size = 0
 
     def write(self, data: bytes, /) -> int:
         self._pending.append(data)
         self._size += len(data)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ResultTooLarge(self._most)
         if self._size >= _CHUNK:
             self._channel.sendall(self._take())
         return len(data)
@@ -63,9 +86,18 @@ class _Writer:
         """Frames go out when they are full."""
 
     def finish(self) -> None:
-        self._channel.sendall(self._take() + pack(Frame.END))
+        frames = self._take()
+        assert self._opened is not None
+        self._channel.sendall(frames + pack(Frame.END, encode_end(perf_counter() - self._opened)))
 
     def _take(self) -> bytes:
-        frames = self._opening + (pack(Frame.DATA, b"".join(self._pending)) if self._pending else b"")
-        self._opening, self._pending, self._size = b"", [], 0
+        frames = self._open() if self._opened is None else b""
+        if self._pending:
+            frames += pack(Frame.DATA, b"".join(self._pending))
+        self._pending, self._size = [], 0
         return frames
+
+    def _open(self) -> bytes:
+        self._opened = perf_counter()
+        times = self._checked - self._started, self._opened - self._checked
+        return pack(Frame.BEGIN, encode_begin(self._answer.kind, self._answer.format, *times))

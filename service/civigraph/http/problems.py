@@ -11,11 +11,14 @@ from civigraph.errors import (
     ClientBusy,
     EngineBusy,
     EngineError,
+    EvaluationFailed,
     MemoryLimitExceeded,
     NotAcceptable,
     QueryForbidden,
     QuerySyntaxError,
     QueryTimeout,
+    ResultTooLarge,
+    StoreUnavailable,
     WorkerDied,
 )
 from civigraph.http.formats import available
@@ -50,6 +53,9 @@ _ALL = (
     ProblemType("malformed-query", 400, "Malformed query", "Correct the query at the line and column given."),
     ProblemType("bad-request", 400, "Bad request", "Send the request as the SPARQL 1.1 Protocol defines it."),
     ProblemType("forbidden", 403, "Not allowed here", "Leave out SERVICE and LOAD; updates are not taken."),
+    ProblemType(
+        "result-too-large", 403, "Answer too long", "Ask for less with LIMIT, fewer columns, or CSV."
+    ),
     ProblemType("not-found", 404, "Not found", "Start from the site's first page."),
     ProblemType(
         "method-not-allowed", 405, "Method not allowed", "Use one of the methods of the Allow field."
@@ -71,7 +77,13 @@ _ALL = (
     ProblemType(
         "internal", 500, "Internal error", "This is our fault; the operator finds the details in the log."
     ),
-    ProblemType("memory-limit", 503, "Query needs too much memory", "Make the query more selective."),
+    ProblemType(
+        "evaluation-failed", 500, "Query failed while it ran", "Change the query: asking again will not help."
+    ),
+    ProblemType(
+        "unavailable", 503, "Store not available", "Try again later; if it stays so, tell the operator."
+    ),
+    ProblemType("memory-limit", 507, "Query needs too much memory", "Make the query more selective."),
     ProblemType("busy", 503, "Service busy", "Try again after the seconds in Retry-After."),
     ProblemType("worker-died", 503, "Query stopped", "Try again; if it happens again, tell the operator."),
     ProblemType("timeout", 504, "Query ran too long", "Make the query more selective, or add LIMIT."),
@@ -155,6 +167,12 @@ def _engine_problem(error: EngineError) -> tuple[str, Headers, dict[str, object]
             name, members = "timeout", {"seconds": error.seconds}
         case MemoryLimitExceeded():
             name, members = "memory-limit", {"limit": error.limit}
+        case ResultTooLarge():
+            name, members = "result-too-large", {"limit": error.limit}
+        case EvaluationFailed():
+            name = "evaluation-failed"
+        case StoreUnavailable():
+            name, headers = "unavailable", (("retry-after", "5"),)
         case ClientBusy():
             name, members = "too-many-queries", {"limit": error.limit}
             headers = (("retry-after", str(error.retry_after)),)

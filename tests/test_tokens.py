@@ -120,7 +120,10 @@ def test_prefixes_of_the_prologue_are_collected() -> None:
 
 
 def test_load_is_found_where_it_is_a_keyword() -> None:
-    assert outline("INSERT DATA {} ; load SILENT <http://x.example/>").load
+    assert outline("INSERT DATA {} ; load <http://x.example/>").load
+    assert outline("LOAD SILENT <http://x.example/> ; LOAD <http://x.example/>").load
+    assert not outline("INSERT DATA {} ; load SILENT <http://x.example/>").load
+    assert outline("DELETE {} WHERE { FILTER(?a<'>')};LOAD<x:y>#')\n}").load
     assert not outline("INSERT DATA { <x:LOAD> <x:y> 'LOAD' } # LOAD").load
 
 

@@ -22,6 +22,8 @@ _FORMS: Final = {
     "CONSTRUCT": ResultKind.GRAPH,
     "DESCRIBE": ResultKind.GRAPH,
 }
+_DATASET: Final = frozenset({"FROM", "USING", "WITH"})
+_FETCHING: Final = ("SERVICE", "LOAD")
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")
 _SHORT: Final = 8192
 _NOWHERE: Final = "<urn:x-civigraph:nowhere>"
@@ -53,14 +55,14 @@ class Outline:
         kind: shape of the answer by the query form; ``None`` for text that is no query.
         service: a ``SERVICE`` that is not ``SILENT`` occurs.
         silent_service: a ``SERVICE SILENT`` occurs.
-        load: the update operation ``LOAD`` occurs.
+        load: a ``LOAD`` that is not ``SILENT`` occurs.
         volatile: a function occurs whose value changes from call to call (``NOW``, ``RAND``, ``UUID``,
             ``STRUUID``, ``BNODE``), so that the answer is not to be cached.
-        names_dataset: a ``FROM`` occurs, so that the query says what its dataset is.
+        names_dataset: a ``FROM``, ``USING`` or ``WITH`` occurs, so that the text says what its dataset is.
         prefixes: absolute IRIs that the prologue gives names to.
         fault: the first thing that looks malformed; what follows a certain fault is not read.
-        offline: the text for an engine: each ``SERVICE`` points nowhere, and no prefix can be taken
-            for that keyword. The rest is as written.
+        offline: the text for an engine: each ``SERVICE`` and ``LOAD`` points nowhere, and no prefix can
+            be taken for these keywords. The rest is as written.
     """
 
     kind: ResultKind | None
@@ -118,7 +120,7 @@ class _Reader:
         self._depth = 0
         self._word = ""  # the token before, in upper case, if it was a word
         self._prefix = ""  # the name that a PREFIX has just given, with its colon
-        self._awaits_endpoint = False
+        self._awaits = ""  # SERVICE or LOAD, until what follows it is read
         self._parts: list[str] = []
         self._written = 0
 
@@ -130,31 +132,31 @@ class _Reader:
                 self._volatile = self._volatile or any(name in self._word for name in _VOLATILE)
             if token.text in _BRACKETS:
                 self._take_bracket(token)
-            if self._awaits_endpoint:
-                self._settle_service()
+            if self._awaits:
+                self._settle()
         elif kind is TokenKind.WORD:
             self._take_word(token)
             return
         elif kind is TokenKind.IRI or kind is TokenKind.PNAME:
             self._take_name(token)
-        elif kind is TokenKind.VARIABLE and self._awaits_endpoint:
+        elif kind is TokenKind.VARIABLE and self._awaits:
             self._replace(token, _NOWHERE)
-            self._settle_service()
+            self._settle()
         elif kind is TokenKind.ERROR:
             self.fault = self.fault or Fault(token.start, _unreadable(token.text[0]), certain=True)
         self._word = ""
 
     def outline(self) -> Outline:
         """What the tokens so far tell."""
-        self._settle_service()
+        self._settle()
         if self.fault is None and self._brackets:
             opened = self._brackets[-1]
             self.fault = Fault(opened.start, f"{opened.text!r} is never closed.")
         return Outline(
             kind=self._kind,
-            service=self._service or _hides_service(self._text),
+            service=self._service or _hides(self._text, "SERVICE"),
             silent_service=self._silent,
-            load=self._load,
+            load=self._load or _hides(self._text, "LOAD"),
             volatile=self._volatile,
             names_dataset=self._names_dataset,
             prefixes=self._prefixes,
@@ -164,22 +166,20 @@ class _Reader:
 
     def _take_word(self, token: Token) -> None:
         word = token.text.upper()
-        if self._awaits_endpoint:
-            if word == "SILENT" and self._word == "SERVICE":
-                self._silent = True
+        if self._awaits:
+            if word == "SILENT" and self._word in _FETCHING:
+                self._silent = self._silent or self._awaits == "SERVICE"
                 self._word = word
                 return
-            self._settle_service()
-        if word == "SERVICE":
-            self._awaits_endpoint = True
-        elif "SERVICE" in word and self.fault is None:
+            self._settle()
+        if word in _FETCHING:
+            self._awaits = word
+        elif any(each in word for each in _FETCHING) and self.fault is None:
             self.fault = Fault(token.start, f"unknown word {token.text!r}.", certain=True)
         elif word in _FORMS:
             self._kind = self._kind or _FORMS[word]
             self._in_prologue = False
-        elif word == "LOAD":
-            self._load = True
-        elif word == "FROM":
+        elif word in _DATASET:
             self._names_dataset = True
         self._word, self._prefix = word, ""
 
@@ -191,20 +191,22 @@ class _Reader:
             if _USABLE.match(iri):
                 self._prefixes[self._prefix[:-1]] = iri
         self._prefix = "" if is_iri or self._word != "PREFIX" else token.text
-        if self._awaits_endpoint:
+        if self._awaits:
             self._replace(token, _NOWHERE)
-            self._settle_service()
-        elif not is_iri and "SERVICE" in token.text.partition(":")[0].upper():
+            self._settle()
+        elif not is_iri and any(word in token.text.partition(":")[0].upper() for word in _FETCHING):
             self._replace(token, "p_" + token.text)
 
     def _replace(self, token: Token, replacement: str) -> None:
         self._parts += [self._text[self._written : token.start], replacement]
         self._written = token.end
 
-    def _settle_service(self) -> None:
-        """What follows a ``SERVICE`` is read; it was loud unless ``SILENT`` was the word behind it."""
-        self._service = self._service or (self._awaits_endpoint and self._word != "SILENT")
-        self._awaits_endpoint = False
+    def _settle(self) -> None:
+        """What follows a ``SERVICE`` or ``LOAD`` is read; it was loud unless ``SILENT`` was behind it."""
+        if self._word != "SILENT":
+            self._service = self._service or self._awaits == "SERVICE"
+            self._load = self._load or self._awaits == "LOAD"
+        self._awaits = ""
 
     def _take_bracket(self, token: Token) -> None:
         """Follow the nesting; behind the first fault its depth only, for the sake of the stack."""
@@ -226,17 +228,17 @@ def _is_word(token: Token, keyword: str) -> bool:
     return token.kind is TokenKind.WORD and token.text.upper() == keyword
 
 
-def _hides_service(text: str) -> bool:
-    """Whether ``SERVICE`` occurs in the other reading of a ``<`` that was read as opening an IRI.
+def _hides(text: str, keyword: str) -> bool:
+    """Whether a keyword occurs in the other reading of a ``<`` that was read as opening an IRI.
 
     ``FILTER(?a<?b#>`` goes on as a comparison and a comment, or as an IRI; only the grammar can tell.
     """
-    if "service" not in text.lower() or not _ambiguous(text):
+    if keyword not in text.upper() or not ambiguous(text):
         return False
-    return any(_is_word(token, "SERVICE") for token in tokenize(text, iris=False))
+    return any(_is_word(token, keyword) for token in tokenize(text, iris=False))
 
 
-def _ambiguous(text: str) -> bool:
+def ambiguous(text: str) -> bool:
     """Whether an IRI that could hide other tokens stands where a comparison may.
 
     That is in brackets, behind an operand.

@@ -79,6 +79,21 @@ class Settings(BaseSettings):
         1024**3, description="longest answer to a query, in bytes before compression; longer ones are refused"
     )
     max_query_bytes: Bytes = Field(1024**2, description="longest request body the endpoint reads, in bytes")
+    max_store_bytes: Bytes = Field(
+        64 * 1024**2, description="longest RDF document that the graph store takes, in bytes"
+    )
+    body_timeout: Seconds = Field(
+        20.0, description="time in which the body of a request must arrive, and 1 s more for each 16 KiB of it"
+    )
+    cache_bytes: Annotated[int, BeforeValidator(parse_bytes), Field(ge=0)] = Field(
+        64 * 1024**2, description="memory for answers that are kept to be given again, in bytes; 0 keeps none"
+    )
+    cache_control: str = Field(
+        "no-cache",
+        pattern=r"^[!-~ ]+$",
+        description="Cache-Control of answers that stay the same; no-cache lets others keep them and ask "
+        "whether they still hold",
+    )
     root_path: str = Field(
         "",
         pattern=r"^(/[A-Za-z0-9._~-]+)*$",
@@ -92,6 +107,13 @@ class Settings(BaseSettings):
     )
     text: Path | None = Field(None, description="folder with the report's text, for `ground` and `evidence`")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="how much is logged")
+    log_format: str = Field(
+        "text", pattern="^(text|json)$", description="form of the log: text for people, json for programs"
+    )
+    slow_query: Seconds = Field(5.0, description="queries that take longer are logged with their text, in seconds")
+    log_literals: bool = Field(
+        False, description="whether logged queries show their literals, comments and the query strings of IRIs"
+    )
 
 
 def load_settings(**given: object) -> Settings:

@@ -28,7 +28,22 @@ ENGINE: Final = (
     "memory_limit",
     "max_result_bytes",
 )
-SERVER: Final = ("host", "port", *ENGINE, "max_query_bytes", "root_path", "proxies", "log_level")
+SERVER: Final = (
+    "host",
+    "port",
+    *ENGINE,
+    "max_query_bytes",
+    "max_store_bytes",
+    "body_timeout",
+    "cache_bytes",
+    "cache_control",
+    "root_path",
+    "proxies",
+    "log_level",
+    "log_format",
+    "slow_query",
+    "log_literals",
+)
 
 ProjectArgument = Annotated[
     Path | None,

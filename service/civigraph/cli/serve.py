@@ -38,14 +38,16 @@ def serve(
 
     from civigraph.engine.pool import PoolEngine  # noqa: PLC0415
     from civigraph.http.app import create_app  # noqa: PLC0415
+    from civigraph.http.logs import set_up_logging  # noqa: PLC0415
     from civigraph.http.site import Site  # noqa: PLC0415
 
+    set_up_logging(settings)
     engine = PoolEngine(store, snapshot.id, limits, launched)
     app = create_app(settings, engine, Site.of(opened, snapshot))
     config = uvicorn.Config(
         app,
-        log_level="warning" if settings.log_level == "info" else settings.log_level,
-        access_log=settings.log_level == "debug",
+        log_config=None,
+        access_log=False,
         loop="asyncio",
         server_header=False,
         proxy_headers=bool(settings.proxies),

@@ -18,7 +18,7 @@
         ├── ResultTooLarge       the answer is longer than answers may be     HTTP 403
         ├── EngineBusy           the queue is full                            HTTP 503
         ├── ClientBusy           too many queries of one client               HTTP 429
-        ├── EvaluationFailed     the engine gave up while it evaluated        HTTP 500
+        ├── EvaluationFailed     the engine gave up while it evaluated        HTTP 422
         ├── StoreUnavailable     the store cannot be opened                   HTTP 503
         └── WorkerDied           the worker ended for a reason of its own     HTTP 503
 

@@ -17,6 +17,7 @@ from civigraph.http.auth import Guard
 from civigraph.http.cache import ResultCache
 from civigraph.http.description import Describer
 from civigraph.http.logs import RequestLog
+from civigraph.http.methods import EveryMethod
 from civigraph.http.metrics import Metrics
 from civigraph.http.negotiation import prefers_html
 from civigraph.http.observation import Observer, observation_of
@@ -80,6 +81,7 @@ def create_app(
     store = StoreEndpoint(engine, settings, guard)
     app.router.routes.extend(Route(path, endpoint) for path in ENDPOINT_PATHS)
     app.router.routes.extend(Route(path, store) for path in STORE_PATHS)
+    app.add_middleware(EveryMethod, routes=app.router.routes)
     if settings.root_path:
         app.add_middleware(_Prefix, root_path=settings.root_path)
     app.add_middleware(Observer, reports=(metrics.record, request_log.record))  # outermost, so last

@@ -32,6 +32,7 @@ KEYS: Final = frozenset(
         "severity",
         "message",
         "remedy",
+        "gate",
     }
 )
 """Keys that every family of queries may use; ``title`` is another word for ``summary``."""

@@ -8,14 +8,11 @@ place and a fresh worker takes it: the query goes on with lower priority as one 
 *long runners*. While that quota is full it keeps its place as long as nobody waits; then it makes room:
 
 - it is *parked*, stopped with its clock, if fewer than ``long_workers`` are;
-- else, if nothing of its answer has been sent, it is *postponed*: its work is dropped, and it starts again
-  when a place for a long runner is free;
-- else it is refused as busy.
+- else, if nothing of its answer has been sent, it is *postponed*: it starts again later; else it is refused.
 
 A client with nothing running does not wait for ``patience``: a tenth of it is enough for others to make room.
 
-Memory. At most ``workers + 2 * long_workers`` queries hold memory at a time, ``memory_limit`` each, beyond
-the store that they share.
+Memory. At most ``workers + 2 * long_workers`` queries hold memory, ``memory_limit`` each, beyond the store.
 """
 
 from __future__ import annotations
@@ -101,7 +98,7 @@ class PoolEngine:
         generation: str = "",
         prefixes: dict[str, str] | None = None,
     ) -> Self:
-        """An engine for a snapshot's quads, with the limits of the settings."""
+        """An engine for a snapshot's quads."""
         return cls(StoreSpec(snapshot, prefixes=prefixes or {}), generation, Limits.from_settings(settings))
 
     async def start(self) -> None:
@@ -120,6 +117,15 @@ class PoolEngine:
             EngineError: the new store cannot be opened; the old one stays in use.
         """
         await self._staff.open(store, generation)
+
+    async def move(self, folder: Path, generation: str) -> None:
+        """Answer from another generation of a store on disk; queries under way finish on the old one."""
+        await self._staff.move(folder, generation)
+
+    @property
+    def folders(self) -> set[str]:
+        """Generations on disk that workers have open."""
+        return self._staff.folders
 
     async def aclose(self) -> None:
         """Stop; every process of the engine has ended when this returns."""
@@ -245,7 +251,7 @@ class PoolEngine:
             self._start(self._staff.idle.popleft(), job)
 
     def _start(self, worker: Worker, job: Job) -> None:
-        job.generation = worker.nursery.generation
+        job.generation = self._staff.direct(worker)
         worker.work(job)
         job.timing.wait = worker.started - job.arrived
         job.deadline = worker.started + job.limit

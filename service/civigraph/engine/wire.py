@@ -2,7 +2,9 @@
 
 Frames: one byte for the kind, four bytes for the length (big endian), then the payload.
 A worker answers a ``REQUEST`` with either ``ERROR``, or ``BEGIN``, any number of ``DATA`` and then
-``END`` or ``ERROR``. Whatever ends without ``END`` is not a whole answer.
+``END`` or ``ERROR``. Whatever ends without ``END`` is not a whole answer. ``MOVE`` names the folder of a
+store on disk that requests behind it are answered from; the worker opens it and says ``MOVED``, or ``ERROR``
+and ends.
 """
 
 from __future__ import annotations
@@ -71,6 +73,8 @@ class Frame(IntEnum):
     DATA = 3
     END = 4
     ERROR = 5
+    MOVE = 6
+    MOVED = 7
 
 
 def pack(kind: Frame, payload: bytes = b"") -> bytes:

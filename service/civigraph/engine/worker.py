@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import GraphRequest
+from civigraph.engine.embedded import EmbeddedStore, StoreSpec
+from civigraph.engine.isolation import limit_memory
 from civigraph.engine.wire import (
     Frame,
     Unpacker,
@@ -21,18 +25,41 @@ if TYPE_CHECKING:
     import socket
 
     from civigraph.engine.answers import EmbeddedAnswer
-    from civigraph.engine.embedded import EmbeddedStore
 
 _CHUNK: Final = 64 * 1024
+_OPENING: Final = 128 * 1024 * 1024  # address space for a second store while the worker moves
 
 
-def serve(channel: socket.socket, store: EmbeddedStore) -> None:
-    """Answer the requests that come over a socket until the other side closes it."""
+def serve(channel: socket.socket, store: EmbeddedStore | None, spec: StoreSpec, memory_limit: int) -> None:
+    """Answer the requests that come over a socket until the other side closes it.
+
+    Args:
+        channel: the socket.
+        store: what to answer from; ``None`` if the other side will say.
+        spec: how to open the folders that the other side names.
+        memory_limit: bytes that may be allocated beyond what a store on disk takes to be opened.
+    """
     unpacker = Unpacker()
     while data := channel.recv(_CHUNK):
         for kind, payload in unpacker.feed(data):
-            if kind is Frame.REQUEST and not _respond(channel, store, payload):
+            if kind is Frame.MOVE:
+                is_first = store is None
+                store = _move(channel, replace(spec, path=Path(payload.decode())))
+                if is_first:
+                    limit_memory(memory_limit + _OPENING)
+            if store is None or (kind is Frame.REQUEST and not _respond(channel, store, payload)):
                 return
+
+
+def _move(channel: socket.socket, spec: StoreSpec) -> EmbeddedStore | None:
+    """Open another folder; ``None`` if that cannot be done."""
+    try:
+        store = EmbeddedStore.open(spec)
+    except EngineError as error:
+        channel.sendall(pack(Frame.ERROR, encode_error(error)))
+        return None
+    channel.sendall(pack(Frame.MOVED))
+    return store
 
 
 def _respond(channel: socket.socket, store: EmbeddedStore, payload: bytes) -> bool:

@@ -20,7 +20,11 @@
         ├── ClientBusy           too many queries of one client               HTTP 429
         ├── EvaluationFailed     the engine gave up while it evaluated        HTTP 422
         ├── StoreUnavailable     the store cannot be opened                   HTTP 503
-        └── WorkerDied           the worker ended for a reason of its own     HTTP 503
+        ├── WorkerDied           the worker ended for a reason of its own     HTTP 503
+        ├── RemoteUnreachable    the remote server cannot be reached          HTTP 503
+        ├── RemoteFailed         the remote server's answer is of no use      HTTP 502
+        ├── OutcomeUnknown       nobody knows whether a write was done        HTTP 504
+        └── NotOffered           the engine has no way to do this             HTTP 501
 
 Each carries a text for the person who caused it: what was wrong, where, and what to do.
 """
@@ -100,8 +104,13 @@ class QuerySyntaxError(EngineError):
 
     def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
         self.reason, self.line, self.column = reason, line, column
-        place = f" at line {line}, column {column}" if line is not None else ""
-        super().__init__(f"The query is malformed{place}: {reason}")
+        super().__init__(f"The query is malformed{_place(line, column)}: {reason}")
+
+
+def _place(line: int | None, column: int | None) -> str:
+    if line is None:
+        return ""
+    return f" at line {line}" + (f", column {column}" if column is not None else "")
 
 
 class QueryForbidden(EngineError):
@@ -193,6 +202,22 @@ class ClientBusy(EngineError):
 
 class WorkerDied(EngineError):
     """The worker process ended for a reason of its own."""
+
+
+class RemoteUnreachable(EngineError):
+    """The server that holds the graph cannot be reached, or the connection broke before it answered."""
+
+
+class RemoteFailed(EngineError):
+    """The server that holds the graph answered with something that is of no use."""
+
+
+class OutcomeUnknown(EngineError):
+    """A write that the server that holds the graph has not confirmed; it may or may not have been done."""
+
+
+class NotOffered(EngineError):
+    """Something that the engine has no way to do."""
 
 
 class GraphNotFound(EngineError):

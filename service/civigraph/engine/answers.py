@@ -42,6 +42,18 @@ _XML_LOCAL_NAME: Final = re.compile(f"[{_NAME_START}][{_NAME_START}\\-.0-9{_NAME
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
+_CALLED: Final = {
+    ResultKind.SOLUTIONS: "the solutions of a SELECT query",
+    ResultKind.BOOLEAN: "the boolean of an ASK query",
+    ResultKind.GRAPH: "the graph of a CONSTRUCT or DESCRIBE query",
+}
+
+
+def unacceptable(kind: ResultKind) -> NotAcceptable:
+    """The error for a request that names no format for the answer that it gets."""
+    return NotAcceptable(f"None of the formats that the request accepts can carry {_CALLED[kind]}.")
+
+
 @dataclass(frozen=True, slots=True)
 class WholeGraph:
     """All triples of one graph of a store."""

@@ -18,6 +18,7 @@ from civigraph.engine.answers import (
     kind_of,
     named_in_xml,
     translated_errors,
+    unacceptable,
     usable_prefixes,
 )
 from civigraph.engine.base import GraphRequest, QueryRequest, ResultKind
@@ -26,7 +27,6 @@ from civigraph.engine.outline import Outline, outline
 from civigraph.errors import (
     EngineError,
     GraphNotFound,
-    NotAcceptable,
     QueryForbidden,
     QuerySyntaxError,
     StoreUnavailable,
@@ -40,11 +40,6 @@ _NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph
 
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_CALLED: Final = {
-    ResultKind.SOLUTIONS: "the solutions of a SELECT query",
-    ResultKind.BOOLEAN: "the boolean of an ASK query",
-    ResultKind.GRAPH: "the graph of a CONSTRUCT or DESCRIBE query",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +118,13 @@ class EmbeddedStore:
             raise _at(request.text, facts.fault.offset, facts.fault.reason)
         try:
             if facts.service:
-                self._refuse_service(facts)
+                self._refuse_service(facts, request.base)
             result = self._evaluate(facts, request)
         except SyntaxError as error:
             raise _syntax_error(request.text, facts, str(error)) from None
         kind = kind_of(result)
         if kind not in request.formats:
-            raise NotAcceptable(f"None of the formats that the request accepts can carry {_CALLED[kind]}.")
+            raise unacceptable(kind)
         chosen = request.formats[kind]
         if chosen.name == "rdfxml" and isinstance(result, pyoxigraph.QueryTriples):
             with translated_errors():
@@ -169,19 +164,22 @@ class EmbeddedStore:
         return graph
 
     def _evaluate(self, facts: Outline, request: QueryRequest) -> Result:
+        base = request.base or None
         with translated_errors():
             if not (request.default_graphs or request.named_graphs):
                 union = self._union and not facts.names_dataset
-                return self._store.query(facts.offline, use_default_graph_as_union=union)
+                return self._store.query(facts.offline, base_iri=base, use_default_graph_as_union=union)
             default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
             named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
-            return self._store.query(facts.offline, default_graph=default, named_graphs=named)
+            return self._store.query(
+                facts.offline, base_iri=base, default_graph=default, named_graphs=named
+            )
 
-    def _refuse_service(self, facts: Outline) -> None:
+    def _refuse_service(self, facts: Outline, base: str) -> None:
         """Malformed comes first: parse, on a store without quads, then refuse."""
         try:
             with translated_errors():
-                self._empty.query(facts.offline)
+                self._empty.query(facts.offline, base_iri=base or None)
         except EngineError:
             pass
         raise QueryForbidden(

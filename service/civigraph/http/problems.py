@@ -18,11 +18,15 @@ from civigraph.errors import (
     GraphNotFound,
     MemoryLimitExceeded,
     NotAcceptable,
+    NotOffered,
+    OutcomeUnknown,
     OutsideGraph,
     PreconditionFailed,
     QueryForbidden,
     QuerySyntaxError,
     QueryTimeout,
+    RemoteFailed,
+    RemoteUnreachable,
     ResultTooLarge,
     StoreUnavailable,
     WorkerDied,
@@ -121,10 +125,26 @@ _ALL = (
     ProblemType(
         "internal", 500, "Internal error", "This is our fault; the operator finds the details in the log."
     ),
+    ProblemType("not-offered", 501, "Not offered here", "Do it in the way that the detail names."),
+    ProblemType(
+        "remote-failed", 502, "The server behind failed", "Try again; if it stays so, tell the operator."
+    ),
     ProblemType("busy", 503, "Service busy", "Try again after the seconds in Retry-After."),
     ProblemType("worker-died", 503, "Query stopped", "Try again; if it happens again, tell the operator."),
     ProblemType(
         "unavailable", 503, "Store not available", "Try again later; if it stays so, tell the operator."
+    ),
+    ProblemType(
+        "remote-unreachable",
+        503,
+        "The server behind is not there",
+        "Try again later; if it stays so, tell the operator.",
+    ),
+    ProblemType(
+        "outcome-unknown",
+        504,
+        "Unknown whether the write was done",
+        "Ask for the data and look, before you send it again.",
     ),
     ProblemType("timeout", 504, "Query ran too long", "Make the query more selective, or add LIMIT."),
     ProblemType("memory-limit", 507, "Query needs too much memory", "Make the query more selective."),
@@ -149,6 +169,10 @@ _NAMES: Final[Mapping[type[EngineError], str]] = {
     StoreUnavailable: "unavailable",
     QueryTimeout: "timeout",
     MemoryLimitExceeded: "memory-limit",
+    RemoteFailed: "remote-failed",
+    RemoteUnreachable: "remote-unreachable",
+    OutcomeUnknown: "outcome-unknown",
+    NotOffered: "not-offered",
 }
 
 
@@ -246,6 +270,6 @@ def _engine_problem(error: EngineError) -> tuple[str, Headers, dict[str, object]
             headers = (("retry-after", str(error.retry_after)),)
         case WorkerDied():
             headers = (("retry-after", "1"),)
-        case StoreUnavailable():
+        case StoreUnavailable() | RemoteUnreachable():
             headers = (("retry-after", "5"),)
     return name, headers, members

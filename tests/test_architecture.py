@@ -27,6 +27,7 @@ ORDER = (
     "access",
     "catalogue",
     "engine",
+    "explain",
     "validation",
     "analytics",
     "search",

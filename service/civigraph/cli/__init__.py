@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from civigraph.cli.authoring import build, evidence, fmt, ground, validate
+from civigraph.cli.explain import explain
 from civigraph.cli.options import command
 from civigraph.cli.query import query
 from civigraph.cli.serve import serve
@@ -23,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for each in (serve, query, build, validate, ground, evidence, fmt):
+for each in (serve, query, explain, build, validate, ground, evidence, fmt):
     command(app, each)
 
 

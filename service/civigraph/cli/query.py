@@ -35,7 +35,7 @@ def query(
     project: ProjectOption = None,
 ) -> None:
     """Answer a SPARQL query over a graph project, without a server."""
-    text = _read(sparql)
+    text = read_query(sparql)
     formats = _formats(format)
 
     from civigraph.build.freshness import ensure_snapshot  # noqa: PLC0415
@@ -57,7 +57,12 @@ def query(
         sys.stdout.buffer.flush()
 
 
-def _read(given: str | None) -> str:
+def read_query(given: str | None) -> str:
+    """The query that a command is given: as argument, in a file, or on standard input.
+
+    Raises:
+        SettingsError: there is none, or its file cannot be read.
+    """
     if given is None or given == "-":
         if given is None and sys.stdin.isatty():
             raise SettingsError(

@@ -16,12 +16,13 @@ import civigraph
 from civigraph.http.auth import Guard
 from civigraph.http.cache import ResultCache
 from civigraph.http.description import Describer
+from civigraph.http.explaining import ExplanationResponder
 from civigraph.http.logs import RequestLog
 from civigraph.http.methods import EveryMethod
 from civigraph.http.metrics import Metrics
 from civigraph.http.negotiation import prefers_html
 from civigraph.http.observation import Observer, observation_of
-from civigraph.http.openapi import SPARQL_PATHS
+from civigraph.http.openapi import PROBLEM, SECURITY, paths
 from civigraph.http.pages import FIELDS, render
 from civigraph.http.problems import TYPES, Problem, problem
 from civigraph.http.site import Site
@@ -77,7 +78,10 @@ def create_app(
     )
     guard = Guard(tokens, writable=tokens is not None)
     describer = Describer(site, writable=guard.writable)
-    endpoint = SparqlEndpoint(engine, settings, describer, guard, cache)
+    explanations = ExplanationResponder(engine, settings, site.prefixes, union=not guard.writable)
+    endpoint = SparqlEndpoint(
+        engine, settings, describer, guard=guard, cache=cache, explanations=explanations
+    )
     store = StoreEndpoint(engine, settings, guard)
     app.router.routes.extend(Route(path, endpoint) for path in ENDPOINT_PATHS)
     app.router.routes.extend(Route(path, store) for path in STORE_PATHS)
@@ -89,7 +93,7 @@ def create_app(
     _add_pages(app, site)
     _add_health(app, engine)
     _add_problems(app)
-    _describe(app)
+    _describe(app, writable=guard.writable)
     return app
 
 
@@ -182,7 +186,7 @@ def _render(request: Request, occurrence: Problem) -> Response:
     return response
 
 
-def _describe(app: FastAPI) -> None:
+def _describe(app: FastAPI, *, writable: bool) -> None:
     """Put the endpoint, which the framework does not route, into the OpenAPI document."""
 
     def document() -> dict[str, Any]:
@@ -190,7 +194,11 @@ def _describe(app: FastAPI) -> None:
             schema = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
-            schema["paths"] = {**SPARQL_PATHS, **schema["paths"]}
+            schema["paths"] = {**paths(writable=writable), **schema["paths"]}
+            components = schema.setdefault("components", {})
+            components.setdefault("schemas", {})["Problem"] = PROBLEM
+            if writable:
+                components["securitySchemes"] = SECURITY
             app.openapi_schema = schema
         return app.openapi_schema
 

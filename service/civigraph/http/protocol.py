@@ -33,6 +33,7 @@ class QueryOperation:
         named_graphs: values of ``named-graph-uri``.
         formats: values of ``format``, which go before ``Accept``; the first that is known counts.
         timeout: value of ``timeout`` in seconds.
+        explain: the query is to be explained, not answered.
     """
 
     query: str | None
@@ -40,6 +41,7 @@ class QueryOperation:
     named_graphs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     timeout: float | None = None
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,16 @@ def _query(given: Parameters, *, needed: bool) -> QueryOperation:
         _values(given, "named-graph-uri"),
         tuple(value for value in _values(given, "format") if value.strip()),
         read_timeout(given),
+        explain=_is_true(given, "explain"),
     )
+
+
+def _is_true(given: Parameters, name: str) -> bool:
+    """Whether a parameter that is a switch is on."""
+    value = (single(given, name) or "0").strip().lower()
+    if value not in ("0", "1", "false", "true"):
+        raise _bad(f"Parameter {name} is 1 or 0, not {value!r}.")
+    return value in ("1", "true")
 
 
 def _update(given: Parameters) -> UpdateOperation:

@@ -51,6 +51,7 @@ class Site:
         graphs: triples of each named graph, by IRI.
         summary: figures that the project counts itself by, in its order.
         examples: queries to start from.
+        prefixes: names for namespaces that people are likely to mean.
     """
 
     title: str = "civigraph"
@@ -59,6 +60,7 @@ class Site:
     graphs: Mapping[str, int] = field(default_factory=dict)
     summary: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project, snapshot: Snapshot) -> Site:
@@ -78,6 +80,7 @@ class Site:
                 Example(each.name, each.question or each.summary or each.name, _body(each.text))
                 for each in load_queries(project, "competency")
             ),
+            dict(snapshot.prefixes),
         )
 
 

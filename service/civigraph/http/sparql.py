@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from civigraph.http.auth import Guard
     from civigraph.http.cache import ResultCache
     from civigraph.http.description import Describer
+    from civigraph.http.explaining import ExplanationResponder
 
 ALLOW: Final = "GET, HEAD, OPTIONS, POST, QUERY"
 _QUERIES: Final = f"{QUERY}, {FORM}"
@@ -54,14 +55,23 @@ class SparqlEndpoint:
         describer: answers requests without a query.
         guard: says who may send updates.
         cache: keeps answers.
+        explanations: explains queries that are not to be answered.
     """
 
     def __init__(
-        self, engine: Engine, settings: Settings, describer: Describer, guard: Guard, cache: ResultCache
+        self,
+        engine: Engine,
+        settings: Settings,
+        describer: Describer,
+        *,
+        guard: Guard,
+        cache: ResultCache,
+        explanations: ExplanationResponder,
     ) -> None:
         self._settings, self._describer, self._guard = settings, describer, guard
         self._queries = QueryResponder(engine, settings, cache)
         self._updates = UpdateResponder(engine)
+        self._explanations = explanations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -88,6 +98,8 @@ class SparqlEndpoint:
             fields, body = self._describer.respond(scope, header(scope, b"accept"), operation.formats)
             extra = [(b"accept-query", _QUERIES.encode())]
             await send_whole(scope, send, 200, [*CORS, *fields, *extra], body)
+        elif operation.explain:
+            await self._explanations.respond(scope, receive, send, operation, operation.query)
         else:
             await self._queries.respond(scope, receive, send, operation, operation.query)
 

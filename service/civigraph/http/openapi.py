@@ -95,7 +95,8 @@ def _query_by_get() -> dict[str, Any]:
 def _post(*, writable: bool) -> dict[str, Any]:
     forms = [_form(_QUERY_PARAMETERS, "query")]
     bodies: dict[str, Any] = {QUERY: {"schema": _TEXT}}
-    answers, errors, more = _answers(), set(_POST_ERRORS), {}
+    answers, errors = _answers(), set(_POST_ERRORS)
+    more: dict[str, Any] = {}
     parameters = {name: each for name, each in _QUERY_PARAMETERS.items() if name != "query"}
     summary = "Answer a SPARQL query"
     if writable:

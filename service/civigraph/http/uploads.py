@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -34,6 +35,7 @@ _EXTENSIONS: Final = {
     ".xml": "application/rdf+xml",
     ".jsonld": "application/ld+json",
 }
+_POSITION: Final = re.compile(r"^Parser error at line \d+ (?:column|between columns) \d+(?: and \d+)?: ")
 DOCUMENTS: Final = tuple(_FORMATS)
 """Media types of documents that a graph can be made of."""
 
@@ -125,6 +127,7 @@ def _as_ntriples(name: str, upload: Upload, base: str) -> bytes:
         )
         written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     except SyntaxError as error:
-        raise DocumentError(f"{name}: {error.msg}.", line=error.lineno, column=error.offset) from error
+        reason = _POSITION.sub("", error.msg)
+        raise DocumentError(f"{name}: {reason}.", line=error.lineno, column=error.offset) from error
     assert written is not None, "without an output, serialize returns bytes"
     return written

@@ -261,3 +261,21 @@ def test_replacing_a_graph_changes_what_differs() -> None:
     changes.replace(node("h"), [kept, Quad(BlankNode(), node("q"), node("a"), node("h"))])
     assert (len(changes.added), len(changes.removed)) == (1, 1)
     assert kept in changes.store
+
+
+def test_relative_iris_are_relative_to_the_base() -> None:
+    change = "DELETE { ?s ?p <o> } INSERT { GRAPH <g> { ?s <#p> <o> } } WHERE { ?s ?p <o> }"
+    text = f"INSERT DATA {{ <s> <p> <o> }} ; {change}"
+    ours, theirs = Store(), Store()
+    run_update(text, Changes(ours), Dataset(base="http://e.org/x"))
+    theirs.update(text, base_iri="http://e.org/x")
+    assert set(ours) == set(theirs)
+    assert {str(quad.predicate) for quad in ours} == {"<http://e.org/x#p>"}
+
+
+def test_an_update_s_own_base_comes_before_the_one_given() -> None:
+    store = Store()
+    run_update(
+        "BASE <http://own.org/> INSERT DATA { <s> <p> <o> }", Changes(store), Dataset(base="http://e.org/")
+    )
+    assert [str(quad.subject) for quad in store] == ["<http://own.org/s>"]

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -293,3 +294,16 @@ def test_silent_service_is_one_solution_without_bindings(store: EmbeddedStore, e
 )
 def test_the_word_service_elsewhere_is_harmless(store: EmbeddedStore, text: str) -> None:
     assert store.answer(make_request(text)).kind is ResultKind.BOOLEAN
+
+
+def test_relative_iris_are_relative_to_the_request_s_base(store: EmbeddedStore) -> None:
+    request = replace(make_request("CONSTRUCT { <s> <#p> 1 } {}", graph="ntriples"), base="http://e.org/a/b")
+    assert b"<http://e.org/a/s> <http://e.org/a/b#p> " in store.answer(request).read()
+    with pytest.raises(QuerySyntaxError):
+        store.answer(replace(request, base=""))
+
+
+def test_a_query_s_own_base_comes_before_that_of_the_request(store: EmbeddedStore) -> None:
+    text = "BASE <http://own.org/> CONSTRUCT { <s> <p> 1 } {}"
+    request = replace(make_request(text, graph="ntriples"), base="http://e.org/")
+    assert b"<http://own.org/s> <http://own.org/p> " in store.answer(request).read()

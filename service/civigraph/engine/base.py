@@ -66,6 +66,8 @@ class QueryRequest:
         named_graphs: graphs that ``GRAPH`` sees (``named-graph-uri``).
         timeout: seconds; ``None`` or anything above the engine's own limit means the engine's limit.
         client: whom the query is counted against.
+        base: what relative IRIs of the text are relative to, where it has no ``BASE`` (SPARQL 1.1 Protocol,
+            section 2.1.4; SPARQL 1.1 Query, section 4.1.1.2); empty for none, and then they are malformed.
     """
 
     text: str
@@ -74,6 +76,7 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     client: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class UpdateRequest:
         using_named_graphs: ``using-named-graph-uri``.
         timeout: as in :class:`QueryRequest`.
         client: as in :class:`QueryRequest`.
+        base: as in :class:`QueryRequest`.
     """
 
     text: str
@@ -110,6 +114,7 @@ class UpdateRequest:
     using_named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     client: str = ""
+    base: str = ""
 
 
 class GraphOperation(StrEnum):

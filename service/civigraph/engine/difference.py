@@ -37,11 +37,13 @@ class Dataset:
         named: graphs that ``GRAPH`` sees; ``None`` for all.
         home: the graph that data, templates and patterns without a graph belong to; the store's default graph
             in an update, the graph that is patched in a patch.
+        base: what relative IRIs of the update are relative to; empty for none.
     """
 
     default: tuple[GraphName, ...] | None = None
     named: tuple[NamedNode, ...] | None = None
     home: NamedNode | DefaultGraph = _DEFAULT
+    base: str = ""
 
 
 def run_update(text: str, changes: Changes, dataset: Dataset | None = None) -> None:
@@ -56,8 +58,9 @@ def run_update(text: str, changes: Changes, dataset: Dataset | None = None) -> N
         EvaluationFailed: a graph that an operation names is not there, or one to be created is. What was done
             before is done; the caller throws the store away.
     """
-    for operation in split_update(text):
-        _Executor(operation, changes, dataset or Dataset()).run()
+    dataset = dataset or Dataset()
+    for operation in split_update(text, dataset.base):
+        _Executor(operation, changes, dataset).run()
 
 
 def only_touches(changes: Changes, graph: NamedNode | DefaultGraph) -> None:

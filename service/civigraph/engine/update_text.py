@@ -51,9 +51,14 @@ class Operation:
     silent: bool = False
 
 
-def split_update(text: str) -> list[Operation]:
-    """The operations of a well-formed update, in order."""
-    return list(_Reader(text).operations())
+def split_update(text: str, base: str = "") -> list[Operation]:
+    """The operations of a well-formed update, in order.
+
+    Args:
+        text: the update.
+        base: what its relative IRIs are relative to before its own ``BASE``, if any; empty for none.
+    """
+    return list(_Reader(text, base).operations())
 
 
 def variable_of(iri: str) -> str | None:
@@ -76,11 +81,11 @@ class _Modify:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, base: str) -> None:
         self._text = text
         self._tokens = list(tokenize(text))
         self._at = 0
-        self._prologue: list[str] = []
+        self._prologue: list[str] = [f"BASE <{base}>"] if base else []
 
     def operations(self) -> Iterator[Operation]:
         while self._at < len(self._tokens):

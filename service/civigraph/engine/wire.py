@@ -75,6 +75,8 @@ class Frame(IntEnum):
     ERROR = 5
     MOVE = 6
     MOVED = 7
+    READY = 8
+    WRITTEN = 9
 
 
 def pack(kind: Frame, payload: bytes = b"") -> bytes:
@@ -117,6 +119,7 @@ def encode_request(request: QueryRequest | GraphRequest, most: int) -> bytes:
         "formats": {kind.value: form.name for kind, form in request.formats.items()},
         "default": request.default_graphs,
         "named": request.named_graphs,
+        "base": request.base,
     }
     return json.dumps(fields).encode()
 
@@ -131,6 +134,7 @@ def decode_request(payload: bytes) -> tuple[QueryRequest | GraphRequest, int]:
         formats={ResultKind(kind): _FORMATS[name] for kind, name in fields["formats"].items()},
         default_graphs=tuple(fields["default"]),
         named_graphs=tuple(fields["named"]),
+        base=fields["base"],
     )
     return request, fields["most"]
 

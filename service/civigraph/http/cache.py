@@ -25,6 +25,7 @@ class CacheKey:
         default_graphs: the request's own dataset, as in the protocol.
         named_graphs: likewise.
         types: content types in which each kind of answer would be written.
+        base: what relative IRIs of the query are relative to.
     """
 
     generation: str
@@ -32,12 +33,18 @@ class CacheKey:
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
     types: tuple[str, ...]
+    base: str = ""
 
     @cached_property
     def digest(self) -> str:
         """A short name for it, which no other key has."""
         state = blake2b(digest_size=12)
-        for group in ((self.generation, self.query), self.default_graphs, self.named_graphs, self.types):
+        for group in (
+            (self.generation, self.query, self.base),
+            self.default_graphs,
+            self.named_graphs,
+            self.types,
+        ):
             for text in group:
                 data = text.encode()
                 state.update(len(data).to_bytes(8) + data)

@@ -15,6 +15,7 @@ from civigraph.http.compression import IDENTITY, SMALLEST, choose_coding, coding
 from civigraph.http.conditions import EntityTag, read_condition
 from civigraph.http.disconnect import CancelOnDisconnect
 from civigraph.http.formats import available, named, negotiate
+from civigraph.http.links import query_base
 from civigraph.http.messages import CORS, header, send_empty, send_whole
 from civigraph.http.observation import observation_of
 from civigraph.http.problems import ProblemError, from_engine, problem
@@ -112,8 +113,8 @@ class QueryResponder:
         observation.operation, observation.text = "query", query
         accept = header(scope, b"accept")
         offers = named(*operation.formats) if operation.formats else negotiate(accept)
-        volatile = _is_volatile(query)
-        key = None if volatile else self._key(operation, query, offers)
+        volatile, base = _is_volatile(query), query_base(scope)
+        key = None if volatile else self._key(operation, query, base, offers)
         reply = _Reply(scope, send, acceptable_coding(scope), self._fields(operation, volatile=volatile), key)
         if key is not None:
             if (tag := reply.proven()) is not None:
@@ -133,6 +134,7 @@ class QueryResponder:
             operation.named_graphs,
             operation.timeout,
             client[0] if client else "",
+            base,
         )
         with CancelOnDisconnect(receive):
             try:
@@ -191,14 +193,14 @@ class QueryResponder:
         await send_whole(reply.scope, reply.send, 200, fields, body)
 
     def _key(
-        self, operation: QueryOperation, query: str, offers: Mapping[ResultKind, Offer]
+        self, operation: QueryOperation, query: str, base: str, offers: Mapping[ResultKind, Offer]
     ) -> CacheKey | None:
         """What the answer is known by; ``None`` where the state of the data has no name."""
         generation = self._engine.status().generation
         if not generation:
             return None
         types = tuple(offers[kind].content_type if kind in offers else "" for kind in ResultKind)
-        return CacheKey(generation, query, operation.default_graphs, operation.named_graphs, types)
+        return CacheKey(generation, query, operation.default_graphs, operation.named_graphs, types, base)
 
     def _fields(self, operation: QueryOperation, *, volatile: bool) -> Headers:
         kept = "no-store" if volatile else self._settings.cache_control

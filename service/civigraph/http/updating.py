@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import UpdateRequest
 from civigraph.http.disconnect import CancelOnDisconnect
+from civigraph.http.links import query_base
 from civigraph.http.messages import send_whole
 from civigraph.http.observation import observation_of
 from civigraph.http.protocol import refuse_conflict
@@ -50,6 +51,7 @@ class UpdateResponder:
             operation.using_named_graphs,
             operation.timeout,
             client_of(scope),
+            query_base(scope),
         )
         with CancelOnDisconnect(receive):
             with refusals():

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Quad, Store, Triple
-from rdflib.term import Identifier
 
 from civigraph.catalogue import load_queries
 from civigraph.engine.gatekeeping import GateVerdict
@@ -43,9 +42,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from rdflib import Graph
+    from rdflib.term import Identifier
 
     from civigraph.validation.report import Finding
     from civigraph.validation.walks import Term, View
+
+
+_KEY_COLUMNS: Final = ("this", "path", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,7 @@ class Gate:
         """
         nodes = {to_rdflib(node) for node in self._footprint.focus_nodes(change) if not _is_triple(node)}
         shaped = self._validate(change.after, nodes)
-        suspects = {f.focus for f in shaped.findings if isinstance(f.focus, Identifier)}
-        known = {_key(f) for f in self._validate(change.before, suspects).findings} if suspects else set()
+        known = {_key(f) for f in self._validate(change.before, nodes).findings} if shaped.findings else set()
         checked, count = self._check(change)
         return Report.of(
             [finding for finding in shaped.findings if _key(finding) not in known] + checked,
@@ -116,23 +118,34 @@ class Gate:
         around = Memory(either)
         for each, rows in concerned:
             read_around(each.reads, rows, around)
-        quads = frozenset(around.read())
-        after = _slice(quads - change.removed)
-        before: Store | None = None
+        after = _slice(frozenset(around.read()) - change.removed)
         fresh: list[Finding] = []
         for each, rows in concerned:
-            findings = self._run(each, rows, after)
-            if findings:
-                before = before or _slice(quads - change.added)
-                known = {_key(finding) for finding in self._run(each, rows, before)}
-                fresh += [finding for finding in findings if _key(finding) not in known]
+            # Of other rows, this part of the store may not hold all that they depend on.
+            faults = [row for row in each.check.rows(after) if holds(rows, row)]
+            if faults:
+                fresh += self._unknown(each, faults, change, either)
         return fresh, len(concerned)
 
-    def _run(self, gated: GatedCheck, rows: Rows, part: Store) -> list[Finding]:
-        """Findings at the rows that a change concerns; of others the part of the store may not hold all."""
-        return [
-            gated.check.finding(row, self._prefixes) for row in gated.check.rows(part) if holds(rows, row)
-        ]
+    def _unknown(
+        self, gated: GatedCheck, faults: list[dict[str, Term | None]], change: Change, either: View
+    ) -> list[Finding]:
+        """The findings of some rows, but for those that the check had before the change."""
+        told: dict[str, set[Term]] = {}
+        for column in gated.reads.columns:
+            if column in _KEY_COLUMNS or column == next(iter(faults[0])):
+                told[column] = {term for row in faults if (term := row[column]) is not None}
+        rows: Rows = {tuple(told): told}
+        around = Memory(either)
+        read_around(gated.reads, rows, around)
+        before = _slice(frozenset(around.read()) - change.added)
+        known = {
+            _key(gated.check.finding(row, self._prefixes))
+            for row in gated.check.rows(before)
+            if holds(rows, row)
+        }
+        findings = [gated.check.finding(row, self._prefixes) for row in faults]
+        return [finding for finding in findings if _key(finding) not in known]
 
 
 def open_gate(*, project: str) -> Gate:

@@ -29,7 +29,9 @@ def lazy_graph(view: View, *, hidden: Graph | None = None) -> Graph:
     Returns:
         A graph that can be read by pattern, and neither counted nor changed.
     """
-    return Graph(_ViewStore(view, hidden if hidden is not None else Graph()), bind_namespaces="none")
+    store = _ViewStore(view, hidden if hidden is not None else Graph())
+    store.graph = Graph(store, bind_namespaces="none")
+    return store.graph
 
 
 class _ViewStore(Store):
@@ -46,6 +48,7 @@ class _ViewStore(Store):
         self._subjects = {node for node in hidden.subjects() if isinstance(node, URIRef)}
         self._terms: dict[Any, Node] = {}
         self._namespaces: dict[str, URIRef] = {}
+        self.graph: Graph | None = None
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[Any]:  # noqa: ARG002
         subject, predicate, value = triple_pattern
@@ -63,7 +66,7 @@ class _ViewStore(Store):
             seen.add(triple)
             found = self._term(quad.subject), self._term(quad.predicate), self._term(quad.object)
             if found[0] not in self._subjects or found not in self._hidden:
-                yield found, iter(())
+                yield found, iter((self.graph,))
 
     def _term(self, term: Any) -> Node:
         found = self._terms.get(term)

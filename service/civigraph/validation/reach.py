@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from civigraph.namespaces import RDF
 from civigraph.validation.patterns import TERMS, Pattern
-from civigraph.validation.walks import Hop, follow, readings, reverse
+from civigraph.validation.walks import Chain, Hop, Repeat, follow, readings, reverse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -172,6 +172,8 @@ def unbounded(reads: Reads) -> str:
             if column is None:
                 return f"nothing leads from {_text(pattern)} to a column"
             columns.add(column)
+        if floating := _floating(scope):
+            return f"?{floating} can be any node, by a path without steps"
     for scope in reads.scopes:
         for column in sorted(columns):
             for step, pattern in plan(scope.context, {column}):
@@ -182,13 +184,41 @@ def unbounded(reads: Reads) -> str:
 
 def loose_predicates(reads: Reads) -> set[NamedNode | None]:
     """Predicates of patterns from which nothing leads to a column; ``None`` for any predicate."""
-    return {
+    found: set[NamedNode | None] = {
         reading.hop.predicate
         for scope in reads.scopes
         for pattern in scope.patterns
         if _column(scope, pattern, reads.columns) is None
         for reading in readings(pattern.walk)
     }
+    if any(_floating(scope, reads.columns) for scope in reads.scopes):
+        found.add(None)
+    return found
+
+
+def _floating(scope: Scope, bound: Iterable[str] = ()) -> str:
+    """A variable at the start of a path that may have no steps, and in no pattern that has one."""
+    steady = set(bound)
+    for pattern in scope.context:
+        if not _may_stay(pattern.walk):
+            steady |= pattern.variables()
+    for pattern in scope.patterns:
+        ends = (pattern.subject, pattern.object)
+        if pattern.among is None and _may_stay(pattern.walk) and pattern.walk != Chain():
+            known = [end for end in ends if isinstance(end, TERMS) or end in steady]
+            if not known:
+                return str(pattern.subject)
+            steady |= pattern.variables()
+    return ""
+
+
+def _may_stay(walk: Walk) -> bool:
+    """Whether a walk can lead from a node to itself without a triple."""
+    if isinstance(walk, Hop):
+        return False
+    if isinstance(walk, Repeat):
+        return walk.never or _may_stay(walk.part)
+    return (all if isinstance(walk, Chain) else any)(_may_stay(part) for part in walk.parts)
 
 
 def _column(scope: Scope, pattern: Pattern, columns: Iterable[str]) -> str | None:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 _FLUSH_AFTER: Final = 0.2
 _FLUSH_AT: Final = 500
 _LONGEST: Final = 4096
+# How the server comments on an answer that is broken off on purpose, of which we have told the reason.
+_SAID_BEFORE: Final = "ASGI callable returned without completing response."
 _COUNTS: Final = frozenset({"LIMIT", "OFFSET"})
-_LEVELS: Final = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
 class RequestLog:
@@ -37,16 +38,16 @@ class RequestLog:
     def __init__(self, settings: Settings, stream: TextIO | None = None) -> None:
         self._stream = stream
         self._is_json = settings.log_format == "json"
-        self._says_all = _LEVELS[settings.log_level] <= _LEVELS["info"]
+        self._level = logging.getLevelName(settings.log_level.upper())
         self._slow, self._shows_literals = settings.slow_query, settings.log_literals
         self._lines: list[str] = []
         self._flusher: asyncio.TimerHandle | None = None
 
     def record(self, seen: Observation) -> None:
         """Write what there is to say about a request."""
-        if self._says_all:
+        if self._level <= logging.INFO:
             self._add("info", _access(seen))
-        if seen.text and seen.seconds >= self._slow:
+        if seen.text and seen.seconds >= self._slow and self._level <= logging.WARNING:
             shown = seen.text if self._shows_literals else redacted(seen.text)
             self._add("warning", {**_slow(seen), "query": shown[:_LONGEST]})
 
@@ -95,6 +96,7 @@ def set_up_logging(settings: Settings) -> None:
     """Send what the package and the server log to standard error, in the form that the settings name."""
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(is_json=settings.log_format == "json"))
+    handler.addFilter(lambda record: record.getMessage() != _SAID_BEFORE)
     for name in ("civigraph", "uvicorn"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]

@@ -37,12 +37,14 @@ class Dataset:
         named: graphs that ``GRAPH`` sees; ``None`` for all.
         home: the graph that data, templates and patterns without a graph belong to; the store's default graph
             in an update, the graph that is patched in a patch.
+        base: base IRI for relative IRIs, where the update has no ``BASE``.
         base: what relative IRIs of the update are relative to; empty for none.
     """
 
     default: tuple[GraphName, ...] | None = None
     named: tuple[NamedNode, ...] | None = None
     home: NamedNode | DefaultGraph = _DEFAULT
+    base: str = ""
     base: str = ""
 
 
@@ -121,6 +123,7 @@ class _Executor:
         with translated_errors():
             answer = self._changes.store.query(
                 query,
+                base_iri=self._dataset.base or None,
                 default_graph=None if default is None else [*default],
                 named_graphs=None if named is None else [*named],
             )
@@ -158,7 +161,8 @@ class _Executor:
     def _read(self, block: str) -> list[Quad]:
         """The quads of a block, read by the engine."""
         scratch = Store()
-        scratch.update(f"{self._operation.prologue}INSERT DATA {block}")
+        text = f"{self._operation.prologue}INSERT DATA {block}"
+        scratch.update(text, base_iri=self._dataset.base or None)
         return list(scratch)
 
     def _names(self, written: Sequence[str]) -> list[NamedNode]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -22,8 +21,8 @@ from civigraph.engine.answers import (
     usable_prefixes,
 )
 from civigraph.engine.base import GraphRequest, QueryRequest, ResultKind
-from civigraph.engine.grammar import find_fault
 from civigraph.engine.outline import Outline, outline
+from civigraph.engine.syntax import at, syntax_error
 from civigraph.errors import (
     EngineError,
     GraphNotFound,
@@ -31,7 +30,6 @@ from civigraph.errors import (
     QuerySyntaxError,
     StoreUnavailable,
 )
-from civigraph.tokens import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,13 +113,13 @@ class EmbeddedStore:
         """
         facts = outline(request.text)
         if facts.fault is not None and facts.fault.certain:
-            raise _at(request.text, facts.fault.offset, facts.fault.reason)
+            raise at(request.text, facts.fault.offset, facts.fault.reason)
         try:
             if facts.service:
                 self._refuse_service(facts, request.base)
             result = self._evaluate(facts, request)
         except SyntaxError as error:
-            raise _syntax_error(request.text, facts, str(error)) from None
+            raise syntax_error(request.text, facts, str(error)) from None
         kind = kind_of(result)
         if kind not in request.formats:
             raise unacceptable(kind)
@@ -171,9 +169,7 @@ class EmbeddedStore:
                 return self._store.query(facts.offline, base_iri=base, use_default_graph_as_union=union)
             default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
             named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
-            return self._store.query(
-                facts.offline, base_iri=base, default_graph=default, named_graphs=named
-            )
+            return self._store.query(facts.offline, base_iri=base, default_graph=default, named_graphs=named)
 
     def _refuse_service(self, facts: Outline, base: str) -> None:
         """Malformed comes first: parse, on a store without quads, then refuse."""
@@ -208,41 +204,3 @@ def _graphs(iris: Iterable[str]) -> list[pyoxigraph.NamedNode]:
         return [pyoxigraph.NamedNode(iri) for iri in iris]
     except ValueError as error:
         raise QuerySyntaxError(f"the name of a graph must be an absolute IRI: {error}.") from None
-
-
-def _at(text: str, offset: int, reason: str) -> QuerySyntaxError:
-    line, column = line_and_column(text, offset)
-    return QuerySyntaxError(reason, line=line, column=column)
-
-
-_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
-
-def _syntax_error(text: str, facts: Outline, message: str) -> QuerySyntaxError:
-    """The place by tokens and grammar; the parser's own message where these find nothing."""
-    if facts.fault is not None:
-        return _at(text, facts.fault.offset, facts.fault.reason)
-    if (found := find_fault(text)) is not None:
-        return _at(text, found.offset, found.reason)
-    match = _POSITION.match(message)
-    if match is None:
-        return QuerySyntaxError(message)
-    lines = text.split("\n")
-    line = min(int(match[1]), len(lines))
-    column = min(int(match[2]), len(lines[line - 1]) + 1)
-    return QuerySyntaxError(_readable(match[3]), line=line, column=column)
-
-
-def _readable(expectation: str) -> str:
-    """What the parser says it expected, without what says nothing to a person.
-
-    Rules beyond the grammar (a variable that is not grouped, a name given twice) come as sentences amid
-    the keywords; then they are what is wrong.
-    """
-    listed = expectation.replace("\n", " ").removeprefix("expected ").removeprefix("one of ")
-    names = [name.strip() for name in re.sub(r"\[[^\]]*\](?:\s*\|[^\]]*\])?", "", listed).split(", ")]
-    sentences = [name for name in names if name.count(" ") > 1]
-    if sentences:
-        return "; ".join(sentences) + "."
-    wanted = ", ".join(name for name in names if name)
-    return f"expected {wanted}." if wanted else "unexpected text or end."

@@ -12,7 +12,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Protocol, Self
 
-from civigraph.errors import EngineError
+from civigraph.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -76,13 +76,13 @@ class GateSpec:
         """Import the factory and make the gate.
 
         Raises:
-            EngineError: there is no such factory.
+            StoreUnavailable: there is no such factory.
         """
         module, _, name = self.factory.partition(":")
         try:
             factory: GateFactory = getattr(importlib.import_module(module), name)
         except (ImportError, AttributeError) as error:
-            raise EngineError(f"The gate {self.factory} cannot be loaded: {error}") from error
+            raise StoreUnavailable(f"The gate {self.factory} cannot be loaded: {error}") from error
         return factory(**self.arguments)
 
     def to_json(self) -> str:

@@ -85,7 +85,8 @@ def create_app(
     store = StoreEndpoint(engine, settings, guard)
     app.router.routes.extend(Route(path, endpoint) for path in ENDPOINT_PATHS)
     app.router.routes.extend(Route(path, store) for path in STORE_PATHS)
-    app.add_middleware(EveryMethod, routes=app.router.routes)
+    direct = dict.fromkeys(ENDPOINT_PATHS, endpoint) | {STORE_PATHS[0]: store}
+    app.add_middleware(EveryMethod, routes=app.router.routes, direct=direct)
     if settings.root_path:
         app.add_middleware(_Prefix, root_path=settings.root_path)
     app.add_middleware(Observer, reports=(metrics.record, request_log.record))  # outermost, so last

@@ -1,7 +1,8 @@
 """``HEAD``, ``OPTIONS`` and cross-origin reading for what the framework routes.
 
 The framework knows the methods that a function was written for and no others. What answers ASGI messages
-itself (``/sparql``, ``/store``) does all this by itself and is let through.
+itself (``/sparql``, ``/store``) does all this by itself: it is called from here, since the framework's way
+to it takes longer than the look-up of an answer that is kept.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from starlette.routing import Match, Route
 from civigraph.http.messages import CORS, preflight, send_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,13 +26,21 @@ class EveryMethod:
     Args:
         app: the application.
         routes: its routes; those that are added later count too.
+        direct: what answers by itself, by path.
     """
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
-        self._app, self._routes = app, routes
+    def __init__(
+        self, app: ASGIApp, routes: Sequence[BaseRoute], direct: Mapping[str, ASGIApp] | None = None
+    ) -> None:
+        self._app, self._routes, self._direct = app, routes, direct or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "http":
+            endpoint = self._direct.get(scope["path"].removeprefix(scope.get("root_path", "")))
+            if endpoint is not None:
+                await endpoint(scope, receive, send)
+                return
         allowed = self._allowed(scope) if scope["type"] == "http" else None
         if allowed is None:
             await self._app(scope, receive, send)

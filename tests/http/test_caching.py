@@ -78,6 +78,21 @@ class TestValidators:
         tag = raw(service, SMALL)[0].headers["etag"]
         assert raw(service, SMALL, if_none_match=f"W/{tag}")[0].status_code == 304
 
+    @pytest.mark.parametrize("coding", ["identity", "gzip"])
+    def test_head_has_the_fields_of_get(self, start: Start, coding: str) -> None:
+        service = start(cache_bytes=0)
+        for query in (SMALL, ROWS):
+            got, headed = (raw(service, query, coding, method)[0] for method in ("GET", "HEAD"))
+            for name in (
+                "content-type",
+                "content-encoding",
+                "content-length",
+                "etag",
+                "vary",
+                "cache-control",
+            ):
+                assert headed.headers.get(name) == got.headers.get(name)
+
     def test_head_is_validated_like_get(self, service: Service) -> None:
         tag = raw(service, SMALL)[0].headers["etag"]
         assert raw(service, SMALL, method="HEAD", if_none_match=tag)[0].status_code == 304

@@ -156,9 +156,6 @@ class QueryResponder:
     async def _send(self, reply: _Reply, content_type: str, chunks: Chunks) -> None:
         """Send an answer as it comes, and keep it if it turns out to be short enough."""
         fields = [*reply.fields, (b"content-type", content_type.encode())]
-        if reply.method == "HEAD":
-            await send_empty(reply.send, 200, fields)
-            return
         first, ended = await beginning(chunks)
         if ended:
             answer = CachedAnswer(content_type, first)
@@ -169,6 +166,9 @@ class QueryResponder:
         if reply.coding != IDENTITY:
             fields.append((b"content-encoding", reply.coding.encode()))
         fields += reply.tagged(reply.coding)
+        if reply.method == "HEAD":
+            await send_empty(reply.send, 200, fields)
+            return
         outgoing = Outgoing(reply.send, reply.coding, 0 if reply.key is None else self._cache.largest)
         await outgoing.send(fields, first, chunks)
         if reply.key is not None and outgoing.kept is not None:

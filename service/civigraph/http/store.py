@@ -202,15 +202,14 @@ def _offer(scope: Scope, target: Target) -> Offer:
 async def _send_graph(
     scope: Scope, send: Send, fields: Headers, *, coding: str, offer: Offer, answer: Answer
 ) -> None:
-    if scope["method"] == "HEAD":
-        await send_empty(send, 200, _tagged(fields, answer, offer, coding))
-        return
     first, ended = await beginning(answer.chunks)
     if ended:
         coding = coding_for(scope, coding, len(first))
         body = first if coding == IDENTITY else compress(first, coding)
         fields = [*_tagged(fields, answer, offer, coding), field("content-length", str(len(body)))]
         await send_whole(scope, send, 200, fields, body)
+    elif scope["method"] == "HEAD":
+        await send_empty(send, 200, _tagged(fields, answer, offer, coding))
     else:
         await Outgoing(send, coding).send(_tagged(fields, answer, offer, coding), first, answer.chunks)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import DefaultGraph, RdfFormat, serialize
 
+from civigraph.engine.documents import read_document
 from civigraph.errors import DocumentError
 from civigraph.http.negotiation import parse_media_type
 from civigraph.http.problems import ProblemError, problem
@@ -21,12 +21,9 @@ if TYPE_CHECKING:
 
 MULTIPART: Final = "multipart/form-data"
 NTRIPLES: Final = "application/n-triples"
-_FORMATS: Final = {
-    "text/turtle": RdfFormat.TURTLE,
-    NTRIPLES: RdfFormat.N_TRIPLES,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/ld+json": RdfFormat.JSON_LD,
-}
+DOCUMENTS: Final = ("text/turtle", NTRIPLES, "application/rdf+xml", "application/ld+json")
+"""Media types of documents that a graph can be made of."""
+
 _EXTENSIONS: Final = {
     ".ttl": "text/turtle",
     ".nt": NTRIPLES,
@@ -35,9 +32,6 @@ _EXTENSIONS: Final = {
     ".xml": "application/rdf+xml",
     ".jsonld": "application/ld+json",
 }
-_POSITION: Final = re.compile(r"^Parser error at line \d+ (?:column|between columns) \d+(?: and \d+)?: ")
-DOCUMENTS: Final = tuple(_FORMATS)
-"""Media types of documents that a graph can be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +100,7 @@ def _file(part: Message) -> tuple[str, Upload]:
     assert isinstance(data, bytes), "only a multipart part has parts instead of bytes"
     read = parse_media_type(part["content-type"]) if part["content-type"] else None
     kind = f"{read.type}/{read.subtype}" if read else ""
-    if kind not in _FORMATS:
+    if kind not in DOCUMENTS:
         kind = _EXTENSIONS.get(PurePosixPath(name).suffix.lower(), "")
     if not kind:
         types = ", ".join(DOCUMENTS)
@@ -118,16 +112,9 @@ def _file(part: Message) -> tuple[str, Upload]:
 def _as_ntriples(name: str, upload: Upload, base: str) -> bytes:
     """A document whose blank nodes have labels that no other document uses."""
     try:
-        quads = parse(
-            upload.data,
-            format=_FORMATS[upload.media_type],
-            base_iri=base,
-            without_named_graphs=True,
-            rename_blank_nodes=True,
-        )
-        written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    except SyntaxError as error:
-        reason = _POSITION.sub("", error.msg)
-        raise DocumentError(f"{name}: {reason}.", line=error.lineno, column=error.offset) from error
+        quads = read_document(upload.data, upload.media_type, base, DefaultGraph())
+    except DocumentError as error:
+        raise DocumentError(f"{name}: {error.reason}", line=error.line, column=error.column) from error
+    written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
     assert written is not None, "without an output, serialize returns bytes"
     return written

@@ -14,6 +14,7 @@ from civigraph.engine.changes import Changes
 from civigraph.engine.difference import Dataset, only_touches, run_update
 from civigraph.engine.documents import read_document
 from civigraph.engine.outline import ambiguous, outline
+from civigraph.engine.single_operations import single_operations
 from civigraph.engine.store_folder import Published, StoreFolder, link_database
 from civigraph.engine.syntax import at, syntax_error
 from civigraph.errors import (
@@ -200,7 +201,8 @@ def _run_unseen(request: UpdateRequest, store: Store) -> None:
         _checked(text, request.base)
     try:
         with translated_errors():
-            store.update(facts.offline, base_iri=request.base or None)
+            for operation in single_operations(facts.offline):
+                store.update(operation, base_iri=request.base or None)
     except SyntaxError as error:
         raise syntax_error(text, facts, str(error), is_update=True) from None
 
@@ -215,17 +217,16 @@ def _checked(text: str, base: str) -> str:
     facts = outline(text)
     if facts.fault is not None and facts.fault.certain:
         raise at(text, facts.fault.offset, facts.fault.reason)
-    try:
-        with translated_errors():
-            Store().update(
-                facts.offline, base_iri=base or None
-            )  # on a store without quads, to have it parsed
-    except SyntaxError as error:
-        raise syntax_error(text, facts, str(error), is_update=True) from None
-    except QuerySyntaxError:
-        raise
-    except EngineError:
-        pass
+    for operation in single_operations(facts.offline):
+        try:
+            with translated_errors():
+                Store().update(operation, base_iri=base or None)  # without quads, to have it parsed
+        except SyntaxError as error:
+            raise syntax_error(text, facts, str(error), is_update=True) from None
+        except QuerySyntaxError:
+            raise
+        except EngineError:
+            pass
     if facts.service or facts.load:
         what = "send queries to other services (SERVICE)" if facts.service else "fetch documents (LOAD)"
         raise QueryForbidden(

@@ -9,8 +9,11 @@ import asyncio
 import contextlib
 import json
 import logging
+import string
 import sys
+import time
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from civigraph.tokens import TokenKind, tokenize
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from civigraph.config import Settings
     from civigraph.http.observation import Observation
 
+_JSON_LINE: Final = (
+    '{"time": "%s", "level": "info", "request": "%s", "client": "%s", "method": "%s", "path": "%s", '
+    '"status": %d, "bytes": %d, "ms": %.2f, "outcome": "%s"%s}\n'
+)
+_TEXT_LINE: Final = "%s info request=%s client=%s method=%s path=%s status=%d bytes=%d ms=%.2f outcome=%s%s\n"
+_UNQUOTED: Final = frozenset(string.ascii_letters + string.digits + "-._~:/?#[]@!$&()*+,;%")
 _FLUSH_AFTER: Final = 0.2
 _FLUSH_AT: Final = 500
 _LONGEST: Final = 4096
@@ -40,16 +49,20 @@ class RequestLog:
         self._is_json = settings.log_format == "json"
         self._level = logging.getLevelName(settings.log_level.upper())
         self._slow, self._shows_literals = settings.slow_query, settings.log_literals
+        self._template = _JSON_LINE if self._is_json else _TEXT_LINE
+        self._cache_part = ', "cache": "%s"' if self._is_json else " cache=%s"
+        self._clock = _Clock()
         self._lines: list[str] = []
         self._flusher: asyncio.TimerHandle | None = None
 
     def record(self, seen: Observation) -> None:
         """Write what there is to say about a request."""
         if self._level <= logging.INFO:
-            self._add("info", _access(seen))
+            self._add(self._access(seen))
         if seen.text and seen.seconds >= self._slow and self._level <= logging.WARNING:
             shown = seen.text if self._shows_literals else redacted(seen.text)
-            self._add("warning", {**_slow(seen), "query": shown[:_LONGEST]})
+            fields = {**_slow(seen), "query": shown[:_LONGEST]}
+            self._add(line("warning", fields, is_json=self._is_json))
 
     def flush(self) -> None:
         """Write the lines that were gathered."""
@@ -65,8 +78,24 @@ class RequestLog:
                 stream.write(text)
                 stream.flush()
 
-    def _add(self, level: str, fields: dict[str, Any]) -> None:
-        self._lines.append(line(level, fields, is_json=self._is_json))
+    def _access(self, seen: Observation) -> str:
+        """The line of a request, written out: the general way costs ten times as much."""
+        cache = (self._cache_part % seen.cache) if seen.cache else ""
+        return self._template % (
+            self._clock.now(),
+            seen.request_id,
+            seen.client,
+            _plain(seen.method),
+            _plain(seen.path),
+            seen.status,
+            seen.sent,
+            seen.seconds * 1000,
+            seen.outcome,
+            cache,
+        )
+
+    def _add(self, written: str) -> None:
+        self._lines.append(written)
         if len(self._lines) >= _FLUSH_AT:
             self.flush()
         elif self._flusher is None:
@@ -111,10 +140,10 @@ def line(level: str, fields: dict[str, Any], *, is_json: bool) -> str:
 
     Both are in ASCII, so that nothing that a client sends can reach a terminal's controls.
     """
-    time = datetime.now(UTC).isoformat(timespec="milliseconds")
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
     if is_json:
-        return json.dumps({"time": time, "level": level, **fields}) + "\n"
-    return f"{time} {level} {' '.join(f'{name}={_readable(value)}' for name, value in fields.items())}\n"
+        return json.dumps({"time": now, "level": level, **fields}) + "\n"
+    return f"{now} {level} {' '.join(f'{name}={_readable(value)}' for name, value in fields.items())}\n"
 
 
 def redacted(text: str) -> str:
@@ -141,20 +170,24 @@ def redacted(text: str) -> str:
     return " ".join(parts)
 
 
-def _access(seen: Observation) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "request": seen.request_id,
-        "client": seen.client,
-        "method": seen.method,
-        "path": seen.path,
-        "status": seen.status,
-        "bytes": seen.sent,
-        "ms": round(seen.seconds * 1000, 2),
-        "outcome": seen.outcome,
-    }
-    if seen.cache:
-        fields["cache"] = seen.cache
-    return fields
+class _Clock:
+    """The time as logs have it; the part down to the second is written once a second."""
+
+    def __init__(self) -> None:
+        self._second, self._written = -1, ""
+
+    def now(self) -> str:
+        seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+        if seconds != self._second:
+            self._second = seconds
+            self._written = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+        return f"{self._written}.{nanoseconds // 1_000_000:03d}+00:00"
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: str) -> str:
+    """A value that needs no quotes in either form: what does is percent-encoded."""
+    return "".join(each if each in _UNQUOTED else f"%{ord(each):02X}" for each in text[:_LONGEST])
 
 
 def _slow(seen: Observation) -> dict[str, Any]:

@@ -6,11 +6,14 @@ somebody asks, so that it costs a query nothing.
 
 from __future__ import annotations
 
+import itertools
 import platform
+from bisect import bisect_left
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 from pyoxigraph import __version__ as pyoxigraph_version
@@ -34,7 +37,8 @@ _BUCKETS: Final = (
 )
 _FORMS: Final = {ResultKind.SOLUTIONS: "select", ResultKind.BOOLEAN: "ask", ResultKind.GRAPH: "graph"}
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "QUERY", "PUT", "DELETE", "PATCH"})
-_PHASES: Final = ("check", "wait", "execute", "serialise")
+_ENDPOINTS: Final = {"query": "sparql", "update": "sparql", "explain": "sparql"}
+_WRITES: Final = frozenset({"update", "put", "post", "delete", "patch"})
 _SHORT: Final = 4096
 _KILLED: Final = "kills_"
 _LIMITS: Final = {
@@ -72,65 +76,30 @@ class Metrics:
         info.labels(civigraph.__version__, f"pyoxigraph {pyoxigraph_version}", platform.python_version()).set(
             1
         )
-        self._requests = Counter(
-            "civigraph_http_requests",
-            "Requests by what they were for, method and status (0: the client left before there was one).",
-            ["endpoint", "method", "status"],
-            registry=registry,
-        )
-        self._bytes = Counter(
-            "civigraph_http_response_bytes",
-            "Bytes of bodies that were sent.",
-            ["endpoint"],
-            registry=registry,
-        )
-        self._queries = Counter(
-            "civigraph_queries", "Queries by form and outcome.", ["form", "outcome"], registry=registry
-        )
-        self._durations = Histogram(
-            "civigraph_query_duration_seconds",
-            "Time from the request to the end of the response, of queries.",
-            buckets=_BUCKETS,
-            registry=registry,
-        )
-        phases = Histogram(
-            "civigraph_query_phase_seconds",
-            "Time of the parts of a query: reading and checking it, waiting for a worker, evaluation until "
-            "the first bytes, and evaluation and writing of the rest.",
-            ["phase"],
-            buckets=_BUCKETS,
-            registry=registry,
-        )
-        self._phases = [(name, phases.labels(name)) for name in _PHASES]
-        self._writes = Counter(
-            "civigraph_writes",
-            "Writes by operation and outcome.",
-            ["operation", "outcome"],
-            registry=registry,
-        )
-        self._write_durations = Histogram(
-            "civigraph_write_duration_seconds",
-            "Time from the request to the end of the response, of writes.",
-            buckets=_BUCKETS,
-            registry=registry,
-        )
+        self._tally = _Tally()
+        registry.register(self._tally)
 
     def record(self, seen: Observation) -> None:
         """Count one request."""
-        endpoint = _endpoint(seen)
+        tally, operation = self._tally, seen.operation
+        endpoint = _ENDPOINTS.get(operation, "store" if operation else "other")
         method = seen.method if seen.method in _METHODS else "other"
-        self._requests.labels(endpoint, method, str(seen.status)).inc()
-        self._bytes.labels(endpoint).inc(seen.sent)
-        if seen.operation == "query":
-            self._queries.labels(_form(seen), seen.outcome).inc()
-            self._durations.observe(seen.seconds)
-            for name, histogram in self._phases:
-                seconds = getattr(seen.timing, name)
-                if seconds is not None:
-                    histogram.observe(seconds)
-        elif seen.operation and seen.operation != "get":
-            self._writes.labels(seen.operation, seen.outcome).inc()
-            self._write_durations.observe(seen.seconds)
+        tally.requests[endpoint, method, seen.status] += 1
+        tally.bytes[endpoint] += seen.sent
+        if operation == "query":
+            tally.queries[_form(seen), seen.outcome] += 1
+            tally.durations.observe(seen.seconds)
+            timing = seen.timing
+            if timing.wait is not None:
+                tally.wait.observe(timing.wait)
+                if timing.check is not None and timing.execute is not None:
+                    tally.check.observe(timing.check)
+                    tally.execute.observe(timing.execute)
+                    if timing.serialise is not None:
+                        tally.serialise.observe(timing.serialise)
+        elif operation in _WRITES:
+            tally.writes[operation, seen.outcome] += 1
+            tally.write_durations.observe(seen.seconds)
 
     def render(self, accept: str | None) -> tuple[str, bytes]:
         """Content type and body, in the format that the client prefers: Prometheus' text or OpenMetrics."""
@@ -138,18 +107,93 @@ class Metrics:
         return content_type, encode(self._registry)
 
 
-def _endpoint(seen: Observation) -> str:
-    """Few values, whatever paths clients think of."""
-    if seen.operation in ("query", "update"):
-        return "sparql"
-    return "store" if seen.operation else "other"
-
-
 def _form(seen: Observation) -> str:
     if seen.kind is not None:
         return _FORMS[seen.kind]
     kind = outline(seen.text).kind if 0 < len(seen.text) <= _SHORT else None
     return _FORMS[kind] if kind is not None else "unknown"
+
+
+class _Buckets:
+    """How often a duration fell into each bucket.
+
+    The library's own take a lock and several microseconds a time; here all comes from one event loop.
+    """
+
+    __slots__ = ("counts", "sum")
+
+    def __init__(self) -> None:
+        self.counts = [0] * (len(_BUCKETS) + 1)
+        self.sum = 0.0
+
+    def observe(self, seconds: float) -> None:
+        self.counts[bisect_left(_BUCKETS, seconds)] += 1
+        self.sum += seconds
+
+    def cumulative(self) -> list[tuple[str, float]]:
+        """Upper bounds with the number of those that are not above."""
+        bounds = [*map(str, _BUCKETS), "+Inf"]
+        return list(zip(bounds, itertools.accumulate(self.counts), strict=True))
+
+
+class _Tally(Collector):
+    """What requests add up to."""
+
+    def __init__(self) -> None:
+        self.requests: Counter[tuple[str, str, int]] = Counter()
+        self.bytes: Counter[str] = Counter()
+        self.queries: Counter[tuple[str, str]] = Counter()
+        self.writes: Counter[tuple[str, str]] = Counter()
+        self.durations, self.write_durations = _Buckets(), _Buckets()
+        self.wait, self.check, self.execute, self.serialise = (_Buckets() for _ in range(4))
+
+    def collect(self) -> Iterator[Metric]:
+        """Called when somebody reads the metrics."""
+        requests = CounterMetricFamily(
+            "civigraph_http_requests",
+            "Requests by what they were for, method and status (0: the client left before there was one).",
+            labels=["endpoint", "method", "status"],
+        )
+        for (endpoint, method, status), count in self.requests.items():
+            requests.add_metric([endpoint, method, str(status)], count)
+        yield requests
+        sent = CounterMetricFamily(
+            "civigraph_http_response_bytes", "Bytes of bodies that were sent.", labels=["endpoint"]
+        )
+        for endpoint, count in self.bytes.items():
+            sent.add_metric([endpoint], count)
+        yield sent
+        queries = CounterMetricFamily(
+            "civigraph_queries", "Queries by form and outcome.", labels=["form", "outcome"]
+        )
+        for labels, count in self.queries.items():
+            queries.add_metric(labels, count)
+        yield queries
+        whole = "Time from the request to the end of the response"
+        yield _histogram("civigraph_query_duration_seconds", f"{whole}, of queries.", self.durations)
+        phases = HistogramMetricFamily(
+            "civigraph_query_phase_seconds",
+            "Time of the parts of a query: waiting for a worker, reading and checking it, evaluation until "
+            "the first bytes, and evaluation and writing of the rest.",
+            labels=["phase"],
+        )
+        for phase in ("wait", "check", "execute", "serialise"):
+            buckets = getattr(self, phase)
+            phases.add_metric([phase], buckets.cumulative(), buckets.sum)
+        yield phases
+        writes = CounterMetricFamily(
+            "civigraph_writes", "Writes by operation and outcome.", labels=["operation", "outcome"]
+        )
+        for labels, count in self.writes.items():
+            writes.add_metric(labels, count)
+        yield writes
+        yield _histogram("civigraph_write_duration_seconds", f"{whole}, of writes.", self.write_durations)
+
+
+def _histogram(name: str, text: str, buckets: _Buckets) -> Metric:
+    family = HistogramMetricFamily(name, text)
+    family.add_metric([], buckets.cumulative(), buckets.sum)
+    return family
 
 
 class _EngineState(Collector):

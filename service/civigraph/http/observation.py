@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import re
 import secrets
-from dataclasses import dataclass, field
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
     from civigraph.engine.base import ResultKind
 
 _KEY: Final = "civigraph.observation"
+_THREE: Final = b"wait;dur=%.2f, check;dur=%.2f, execute;dur=%.2f"
+_FOURTH: Final = b", serialise;dur=%.2f"
+_FROM_CACHE: Final = b"cache;desc="
 _WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._:+/=@~-]{0,127}")
 
 
-@dataclass(slots=True)
 class Observation:
     """One request, as it is seen from outside.
 
@@ -49,39 +50,30 @@ class Observation:
         seconds: from the first line of the request to the end of the response.
     """
 
-    request_id: str
-    method: str = ""
-    path: str = ""
-    client: str = ""
-    operation: str = ""
-    text: str = ""
+    # Defaults are the class's own: a request sets the few that differ, and pays for these only.
+    operation = ""
+    text = ""
     kind: ResultKind | None = None
-    cache: str = ""
-    generation: str = ""
-    timing: Timing = field(default_factory=Timing)
-    outcome: str = ""
-    status: int = 0
-    sent: int = 0
-    seconds: float = 0.0
-    ended: bool = False
-    gone: bool = False
+    cache = ""
+    generation = ""
+    timing: Timing = Timing()
+    outcome = ""
+    status = 0
+    sent = 0
+    seconds = 0.0
+    ended = False
+    gone = False
+
+    def __init__(self, request_id: str, method: str = "", path: str = "", client: str = "") -> None:
+        self.request_id, self.method, self.path, self.client = request_id, method, path, client
 
     def server_timing(self) -> bytes:
         """Value of ``Server-Timing`` (W3C Server Timing, section 4.1) from what is known by now; or empty."""
         timing = self.timing
-        parts = [
-            f"{name};dur={seconds * 1000:.2f}"
-            for name, seconds in (
-                ("wait", timing.wait),
-                ("check", timing.check),
-                ("execute", timing.execute),
-                ("serialise", timing.serialise),
-            )
-            if seconds is not None
-        ]
-        if self.cache:
-            parts.append(f"cache;desc={self.cache}")
-        return ", ".join(parts).encode()
+        if timing.wait is None or timing.check is None or timing.execute is None:
+            return _FROM_CACHE + self.cache.encode() if self.cache else b""
+        known = _THREE % (timing.wait * 1000, timing.check * 1000, timing.execute * 1000)
+        return known if timing.serialise is None else known + _FOURTH % (timing.serialise * 1000)
 
 
 def observation_of(scope: Scope) -> Observation:
@@ -127,7 +119,7 @@ class Observer:
                 fields = [*message["headers"], (b"x-request-id", observation.request_id.encode())]
                 if timing := observation.server_timing():
                     fields.append((b"server-timing", timing))
-                message = {**message, "headers": fields}
+                message["headers"] = fields
             await send(message)
 
         try:

@@ -83,7 +83,8 @@ class Settings(BaseSettings):
         64 * 1024**2, description="longest RDF document that the graph store takes, in bytes"
     )
     body_timeout: Seconds = Field(
-        20.0, description="time in which the body of a request must arrive, and 1 s more for each 16 KiB of it"
+        20.0,
+        description="time in which the body of a request must arrive, and 1 s more for each 16 KiB of it",
     )
     cache_bytes: Annotated[int, BeforeValidator(parse_bytes), Field(ge=0)] = Field(
         64 * 1024**2, description="memory for answers that are kept to be given again, in bytes; 0 keeps none"
@@ -102,6 +103,20 @@ class Settings(BaseSettings):
     proxies: str = Field(
         "", description="addresses of proxies whose X-Forwarded-* headers are believed, separated by commas"
     )
+    store: Path | None = Field(
+        None, description="folder of a store on disk; an empty one is filled from the project once"
+    )
+    writable: bool = Field(
+        False, description="take SPARQL updates and graph store writes; needs a store and a token"
+    )
+    token: str = Field(
+        "", max_length=1024, description="a token that gives the right to write, beside those of the store"
+    )
+    gate: str = Field(
+        "on",
+        pattern="^(on|warn|off)$",
+        description="on refuses writes that violate the project's shapes, warn only tells, off asks nothing",
+    )
     build_dir: Path | None = Field(
         None, description="where snapshots are kept; default PROJECT/build, else the user's cache"
     )
@@ -110,9 +125,12 @@ class Settings(BaseSettings):
     log_format: str = Field(
         "text", pattern="^(text|json)$", description="form of the log: text for people, json for programs"
     )
-    slow_query: Seconds = Field(5.0, description="queries that take longer are logged with their text, in seconds")
+    slow_query: Seconds = Field(
+        5.0, description="queries that take longer are logged with their text, in seconds"
+    )
     log_literals: bool = Field(
-        False, description="whether logged queries show their literals, comments and the query strings of IRIs"
+        False,
+        description="whether logged queries show their literals, comments and the query strings of IRIs",
     )
 
 

@@ -44,6 +44,7 @@ SERVER: Final = (
     "slow_query",
     "log_literals",
 )
+STORE: Final = ("store", "writable", "token", "gate")
 
 ProjectArgument = Annotated[
     Path | None,
@@ -100,7 +101,7 @@ def command(app: typer.Typer, function: Callable[..., None]) -> None:
             sys.stderr.close()
             raise typer.Exit(1) from None
 
-    app.command(function.__name__)(wrapper)
+    app.command(function.__name__.rstrip("_"))(wrapper)
 
 
 def open_project(path: Path | None) -> Project:
@@ -124,7 +125,10 @@ def _option(name: str) -> Any:
     text = (
         f"{(field.description or '')[:1].upper()}{(field.description or '')[1:]}.{default} Also: {variable}."
     )
-    return Annotated[str | None, typer.Option(f"--{name.replace('_', '-')}", metavar="VALUE", help=text)]
+    option = f"--{name.replace('_', '-')}"
+    if field.annotation is bool:
+        return Annotated[bool | None, typer.Option(f"{option}/--no-{option[2:]}", help=text)]
+    return Annotated[str | None, typer.Option(option, metavar="VALUE", help=text)]
 
 
 def _readable(name: str, default: object) -> str:

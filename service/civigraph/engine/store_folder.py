@@ -114,9 +114,7 @@ class StoreFolder:
         try:
             facts = json.loads((path / _STORE).read_text("utf-8"))
         except FileNotFoundError:
-            raise StoreUnavailable(
-                f"{path} holds no store. Make one with: civigraph import --store {path}"
-            ) from None
+            raise StoreUnavailable(f"{path} holds no store. Make one with: civigraph import {path}") from None
         except (OSError, ValueError) as error:
             raise StoreUnavailable(f"{path / _STORE} cannot be read: {error}") from error
         if facts.get("format") != FORMAT:
@@ -135,18 +133,29 @@ class StoreFolder:
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
-            strange = sorted(each.name for each in path.iterdir() if each.name not in {_LOCK, TOKENS})
+            own = {
+                _LOCK,
+                TOKENS,
+                "generations",
+                _STORE,
+            }  # what an earlier start that was stopped may have left
+            strange = sorted(each.name for each in path.iterdir() if each.name not in own)
             if strange:
                 raise StoreUnavailable(
                     f"{path} holds {strange[0]!r} and no store. Name an empty folder or a new one."
                 )
-            (path / "generations").mkdir()
+            (path / "generations").mkdir(exist_ok=True)
             line = secrets.token_hex(4)
             text = json.dumps({"format": FORMAT, "line": line, "default_graph": "own"}, indent=2) + "\n"
             write_durably(path / _STORE, text)
         except OSError as error:
             raise StoreUnavailable(f"{path} cannot be written: {error.strerror}.") from error
         return cls(path.absolute(), line)
+
+    @staticmethod
+    def begun(path: Path) -> bool:
+        """Whether a folder holds a store, be it without a generation yet."""
+        return (path / _STORE).is_file()
 
     @staticmethod
     def exists(path: Path) -> bool:
@@ -264,6 +273,32 @@ class StoreFolder:
     def _generations(self) -> list[Path]:
         folder = self.path / "generations"
         return [each for each in folder.iterdir() if each.name.lstrip(_UNFINISHED)[:1].isdigit()]
+
+
+@contextlib.contextmanager
+def borrowed(folder: StoreFolder) -> Iterator[tuple[Path, Published]]:
+    """The database of the published generation, which stays while the block runs, whoever writes meanwhile.
+
+    Raises:
+        StoreUnavailable: the store has no generation.
+    """
+    copy = folder.path / f".reading-{secrets.token_hex(4)}"
+    try:
+        while True:
+            published = folder.current()
+            if published is None:
+                raise StoreUnavailable(
+                    f"The store {folder.path} has no generation. Import something into it."
+                )
+            try:
+                link_database(folder.generation(published.name), copy)
+            except FileNotFoundError:  # it became old in this moment
+                shutil.rmtree(copy, ignore_errors=True)
+            else:
+                break
+        yield copy, published
+    finally:
+        shutil.rmtree(copy, ignore_errors=True)
 
 
 def link_database(source: Path, target: Path) -> None:

@@ -18,7 +18,7 @@ from civigraph.engine.store_folder import StoreFolder
 from civigraph.engine.wire import Frame, Unpacker, encode_error, pack
 from civigraph.engine.workbench import Workbench
 from civigraph.engine.write_wire import decode_write, encode_written
-from civigraph.errors import EngineError, WorkerDied
+from civigraph.errors import CivigraphError, EngineError, StoreUnavailable, WorkerDied
 
 _CHUNK = 256 * 1024
 
@@ -56,8 +56,8 @@ def main(arguments: list[str]) -> int:
         spec = GateSpec.from_json(arguments[3]) if arguments[3] else None
         gate = spec.open() if spec else None
         bench = Workbench(folder, gate, refuses=spec is None or spec.refuses)
-    except EngineError as error:
-        channel.sendall(pack(Frame.ERROR, encode_error(error)))
+    except CivigraphError as error:
+        channel.sendall(pack(Frame.ERROR, encode_error(StoreUnavailable(str(error)))))
         return 1
     isolation.limit_memory(int(arguments[1]) + _STORE_ALLOWANCE)
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -14,7 +15,7 @@ from civigraph.engine.base import ResultFormat, ResultKind
 from civigraph.errors import EvaluationFailed, NotAcceptable, QuerySyntaxError, WorkerDied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _TABLES: Final = {
     "json": pyoxigraph.QueryResultsFormat.JSON,
@@ -70,6 +71,7 @@ Result = (
     | pyoxigraph.QueryBoolean
     | pyoxigraph.QueryTriples
     | list[pyoxigraph.Triple]
+    | Iterator[pyoxigraph.Triple]
     | WholeGraph
 )
 
@@ -115,7 +117,10 @@ class EmbeddedAnswer:
                 self.result.store.dump(
                     _binary(sink), form, from_graph=self.result.graph, prefixes=dict(self.prefixes)
                 )
-            elif isinstance(self.result, list) or self.format.name in {"turtle", "trig"}:
+            elif not isinstance(self.result, pyoxigraph.QueryTriples) or self.format.name in {
+                "turtle",
+                "trig",
+            }:
                 prefixes = {} if self.format.name == "rdfxml" else dict(self.prefixes)
                 pyoxigraph.serialize(self.result, _binary(sink), form, prefixes=prefixes)
             else:

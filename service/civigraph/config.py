@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from civigraph.errors import SettingsError
 
+_ADDRESS = r"^(https?://[^/?#@\s]+([/?]\S*)?)?$"
 _BYTES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _SECONDS = {"": 1.0, "s": 1.0, "ms": 0.001, "m": 60.0}
 
@@ -116,6 +117,47 @@ class Settings(BaseSettings):
         "on",
         pattern="^(on|warn|off)$",
         description="on refuses writes that violate the project's shapes, warn only tells, off asks nothing",
+    )
+    engine: str = Field(
+        "embedded",
+        pattern="^(embedded|remote)$",
+        description="embedded serves the project's graph, remote what the server at --query-url holds",
+    )
+    query_url: str = Field(
+        "", pattern=_ADDRESS, description="address of the remote server for queries (SPARQL 1.1 Protocol)"
+    )
+    update_url: str = Field(
+        "", pattern=_ADDRESS, description="address of the remote server for updates, where writes are on"
+    )
+    gsp_url: str = Field(
+        "",
+        pattern=_ADDRESS,
+        description="address of the remote server's graph store (SPARQL 1.1 Graph Store HTTP Protocol)",
+    )
+    remote_connections: int = Field(
+        8, ge=1, le=256, description="queries that the remote server gets at the same time; more wait"
+    )
+    remote_timeout: str = Field(
+        "auto",
+        pattern=r"^(auto|none|[A-Za-z][A-Za-z0-9_.-]*(:(s|ms))?)$",
+        description="parameter by which the remote server is told the time limit, with its unit "
+        "(timeout:ms); auto knows Fuseki and Virtuoso, none has only the connection closed",
+    )
+    remote_max_rows: int = Field(
+        0,
+        ge=0,
+        description="rows at which the remote server cuts answers without a word (ResultSetMaxRows of "
+        "Virtuoso); such answers are refused; 0 for a server that does not",
+    )
+    remote_auth: str = Field(
+        "basic",
+        pattern="^(basic|digest|bearer)$",
+        description="how the remote server is shown the user and password, or the token",
+    )
+    remote_user: str = Field("", description="user that the remote server knows")
+    remote_password: str = Field(
+        "",
+        description="password or token for the remote server; the variable is safer: others can see options",
     )
     build_dir: Path | None = Field(
         None, description="where snapshots are kept; default PROJECT/build, else the user's cache"

@@ -45,6 +45,18 @@ SERVER: Final = (
     "log_literals",
 )
 STORE: Final = ("store", "writable", "token", "gate")
+REMOTE: Final = (
+    "engine",
+    "query_url",
+    "update_url",
+    "gsp_url",
+    "remote_connections",
+    "remote_timeout",
+    "remote_max_rows",
+    "remote_auth",
+    "remote_user",
+    "remote_password",
+)
 
 ProjectArgument = Annotated[
     Path | None,

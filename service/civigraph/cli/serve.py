@@ -10,21 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from civigraph.cli.options import SERVER, STORE, ProjectArgument, open_project, settings_from
+from civigraph.cli.options import REMOTE, SERVER, STORE, ProjectArgument, open_project, settings_from
 from civigraph.config import Settings
 from civigraph.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from civigraph.access import Tokens
     from civigraph.build.snapshot import Snapshot
+    from civigraph.engine.base import Engine
     from civigraph.engine.persistent import StoreEngine
     from civigraph.engine.pool import PoolEngine
+    from civigraph.http.site import Site
     from civigraph.project import Project
 
 _GATE: Final = "civigraph.validation.gate:open_gate"
 
 
-@settings_from(*SERVER, *STORE, "build_dir")
+@settings_from(*SERVER, *STORE, *REMOTE, "build_dir")
 def serve(
     *,
     settings: Settings,
@@ -33,7 +37,10 @@ def serve(
         bool, typer.Option("--stale-ok", help="When the build fails, serve the snapshot published last.")
     ] = False,
 ) -> None:
-    """Serve a graph project; what is stale is built first."""
+    """Serve a graph project, built first if it is stale; or, with --engine remote, another server's data."""
+    if settings.engine == "remote":
+        _serve_remote(settings, project)
+        return
     from civigraph.build.freshness import ensure_snapshot  # noqa: PLC0415
 
     _check(settings)
@@ -43,16 +50,41 @@ def serve(
     engine, tokens = (_on_disk if settings.store else _in_memory)(settings, opened, snapshot)
 
     # Half a second of imports, while the other process loads the store.
+    from civigraph.http.site import Site  # noqa: PLC0415
+
+    site = Site.of(opened, snapshot)
+    if settings.store:  # what the snapshot counted is not what the store holds
+        site = replace(site, triples=None, graphs={}, summary={})
+    _run(settings, engine=engine, site=site, tokens=tokens, listener=listener, what=str(opened.root))
+
+
+def _serve_remote(settings: Settings, project: Path | None) -> None:
+    """Serve what another server holds; a project gives it a name, examples and prefixes."""
+    from civigraph.cli.remote import remote_engine  # noqa: PLC0415
+    from civigraph.http.site import Site  # noqa: PLC0415
+
+    site = Site() if project is None else Site.of_files(open_project(project))
+    engine, tokens = remote_engine(settings, site.prefixes)
+    listener = _bind(settings.host, settings.port)
+    _run(settings, engine=engine, site=site, tokens=tokens, listener=listener, what=settings.query_url)
+
+
+def _run(
+    settings: Settings,
+    *,
+    engine: Engine,
+    site: Site,
+    tokens: Tokens | None,
+    listener: socket.socket,
+    what: str,
+) -> None:
+    """Answer requests until the process is told to stop."""
     import uvicorn  # noqa: PLC0415
 
     from civigraph.http.app import create_app  # noqa: PLC0415
     from civigraph.http.logs import set_up_logging  # noqa: PLC0415
-    from civigraph.http.site import Site  # noqa: PLC0415
 
     set_up_logging(settings)
-    site = Site.of(opened, snapshot)
-    if settings.store:  # what the snapshot counted is not what the store holds
-        site = replace(site, triples=None, graphs={}, summary={})
     app = create_app(settings, engine, site, tokens)
     config = uvicorn.Config(
         app,
@@ -69,7 +101,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                typer.echo(f"Serving {opened.root} on {_url(settings, listener)}")
+                typer.echo(f"Serving {what} on {_url(settings, listener)}")
 
     server = Server(config)
     server.run(sockets=[listener])

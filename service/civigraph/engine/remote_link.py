@@ -14,7 +14,7 @@ from civigraph.engine.remote_server import UNKNOWN, RemoteServer, recognise
 from civigraph.errors import RemoteUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Generator
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,22 @@ class Endpoints:
     timeout: str = "auto"
     most_rows: int = 0
     auth: httpx.Auth | None = None
+
+
+class BearerAuth(httpx.Auth):
+    """A token that every request carries (RFC 6750).
+
+    Args:
+        token: the token.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._value = f"Bearer {token}"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the token into a request."""
+        request.headers["authorization"] = self._value
+        yield request
 
 
 class RemoteLink:

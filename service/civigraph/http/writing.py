@@ -46,7 +46,9 @@ def refusals() -> Iterator[None]:
 
 def acknowledgement(written: Written, **members: object) -> tuple[Headers, bytes]:
     """Header fields and body of a write that is done."""
-    document: dict[str, Any] = {**members, "generation": written.generation}
+    document: dict[str, Any] = {**members}
+    if written.generation:
+        document["generation"] = written.generation
     for name in ("inserted", "deleted"):
         if (count := getattr(written, name)) is not None:
             document[name] = count
@@ -62,7 +64,8 @@ def acknowledgement(written: Written, **members: object) -> tuple[Headers, bytes
 
 def acknowledged(written: Written) -> Headers:
     """Header fields of a write that is done, without a body."""
-    return [*CORS, field("cache-control", "no-store"), field("civigraph-generation", written.generation)]
+    named = [field("civigraph-generation", written.generation)] if written.generation else []
+    return [*CORS, field("cache-control", "no-store"), *named]
 
 
 def client_of(scope: Scope) -> str:

@@ -105,7 +105,7 @@ def fill(
             folder.publish(unfinished, fresh)
         count = len(store)
         folder.prune()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The store {folder.path} cannot be written: {error}") from error
     return fresh, count
 

@@ -89,7 +89,7 @@ class Workbench:
                 return Written(self.published.name, inserted=0, deleted=0)
             warnings = self._ask_gate(applied.changes)
             self._publish(store, applied.changes, name)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreUnavailable(f"The write could not be brought to disk: {error}") from error
         # Only what was published stays on the bench; after any error the next write begins with a new copy.
         self._store = store
@@ -113,7 +113,7 @@ class Workbench:
         try:
             link_database(self._folder.generation(self.published.name), path)
             return Store(path)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreUnavailable(f"The store {self._folder.path} cannot be opened: {error}") from error
 
     def _publish(self, store: Store, changes: Changes | None, name: str) -> None:

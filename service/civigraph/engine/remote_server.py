@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from civigraph.engine.grammar import find_fault
+from civigraph.engine.outbound import query_fault, text_fault
 from civigraph.errors import (
     EngineBusy,
     EngineError,
@@ -18,7 +18,6 @@ from civigraph.errors import (
     QueryTimeout,
     RemoteFailed,
 )
-from civigraph.tokens import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +104,7 @@ def is_partial(status: int, headers: Mapping[str, str]) -> bool:
     return status == 206 or headers.get("x-sql-state", "").startswith("S1T")
 
 
-def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
+def error_of(status: int, body: str, text: str, seconds: float, *, is_update: bool = False) -> EngineError:
     """What went wrong by a response other than 200.
 
     Args:
@@ -113,6 +112,7 @@ def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
         body: the beginning of the body.
         text: the query or update that was sent.
         seconds: how long it was allowed to take.
+        is_update: it was an update.
     """
     lowered = body[:2000].lower()
     if status in (408, 504) or ("timed out" in lowered and status == 503) or "virtuoso s1t" in lowered:
@@ -120,7 +120,7 @@ def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
     if status in (429, 503):
         return EngineBusy()
     if status == 400:
-        return _bad_request(body, text)
+        return _bad_request(body, text, is_update=is_update)
     if status in (401, 403):
         return RemoteFailed(
             "The server behind does not let this service in. Its operator can set the credentials."
@@ -128,12 +128,12 @@ def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
     return RemoteFailed(f"The server behind answered with status {status}, which is of no use here.")
 
 
-def _bad_request(body: str, text: str) -> EngineError:
+def _bad_request(body: str, text: str, *, is_update: bool) -> EngineError:
     """The place by our own reading of the grammar where it finds the fault, else by the server's words."""
     reason = _first_line(body)
-    if (fault := find_fault(text)) is not None:
-        line, column = line_and_column(text, fault.offset)
-        return QuerySyntaxError(fault.reason, line=line, column=column)
+    fault = text_fault(text) if is_update else query_fault(text)
+    if fault is not None:
+        return fault
     place = _PLACE.search(reason)
     if place is not None:
         return QuerySyntaxError(reason, line=int(place[1]), column=int(place[2]) if place[2] else None)

@@ -176,8 +176,7 @@ class PoolEngine:
     def _admit(self, request: QueryRequest | GraphRequest) -> Job:
         """Take a query in; it starts, or waits."""
         self._counters["queries"] += 1
-        has_worker = self._staff.idle and not self._clients.is_greedy(request.client)
-        if not self._staff.accepts or (self._is_full() and not has_worker):
+        if not self._staff.accepts or (self._is_full() and not self._has_worker_for(request.client)):
             self._counters["busy_refusals"] += 1
             raise EngineBusy
         self._clients.enter(request.client)
@@ -240,16 +239,14 @@ class PoolEngine:
 
     def _next_job(self) -> Job | None:
         """The job that an idle worker should take; none if only greedy clients wait for the last one."""
-        is_last = len(self._staff.idle) == 1 and self._limits.workers > 1
         running = self._running_clients()
-        first = None
-        for job in self._queue:
-            if is_last and self._clients.is_greedy(job.request.client):
-                continue
-            if job.request.client not in running:
-                return job
-            first = first or job
-        return first
+        fit = [job for job in self._queue if self._has_worker_for(job.request.client)]
+        return next((job for job in fit if job.request.client not in running), fit[0] if fit else None)
+
+    def _has_worker_for(self, client: str) -> bool:
+        """Whether an idle worker may take a client's query: the last one is not for the greedy."""
+        idle = len(self._staff.idle)
+        return idle > 1 or (idle == 1 and (self._limits.workers == 1 or not self._clients.is_greedy(client)))
 
     def _start(self, worker: Worker, job: Job) -> None:
         job.generation = self._staff.direct(worker)

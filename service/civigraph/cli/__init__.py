@@ -14,7 +14,7 @@ from civigraph.cli.explain import explain
 from civigraph.cli.options import command
 from civigraph.cli.query import query
 from civigraph.cli.serve import serve
-from civigraph.cli.storing import backup, export, import_, restore, token
+from civigraph.cli.storing import backup, export, import_, refresh, restore, token
 
 app = typer.Typer(
     name="civigraph",
@@ -36,6 +36,7 @@ for each in (
     fmt,
     import_,
     export,
+    refresh,
     backup,
     restore,
     token,

@@ -111,7 +111,7 @@ class StoreEngine(PoolEngine):
 
     def status(self) -> EngineStatus:
         """The engine's state now."""
-        status = super().status()
+        status = replace(super().status(), derived=self._published.derived)
         if self._writer is None:
             return status
         return replace(

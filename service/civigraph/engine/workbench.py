@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -101,6 +102,11 @@ class Workbench:
             None if changes is None else len(changes.removed),
             warnings,
         )
+
+    def prepare(self) -> None:
+        """Have the bench ready before the next write comes; a fault is told then."""
+        with contextlib.suppress(StoreUnavailable):
+            self._store = self._open()
 
     # ---- the bench
 

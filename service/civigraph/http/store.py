@@ -181,7 +181,7 @@ class StoreEndpoint:
             return await asyncio.to_thread(read_upload, content_type, body, target.graph or target.base)
 
     async def _body(self, scope: Scope, receive: Receive, limit: int) -> bytes | None:
-        return await read_body(scope, receive, limit, self._settings.body_timeout)
+        return await read_body(scope, receive, limit, self._settings.request_timeout)
 
 
 def _offer(scope: Scope, target: Target) -> Offer:

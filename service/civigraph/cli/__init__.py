@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from civigraph.cli.authoring import build, evidence, fmt, ground, validate
+from civigraph.cli.doctor import doctor
 from civigraph.cli.explain import explain
 from civigraph.cli.options import command
 from civigraph.cli.query import query
@@ -29,6 +30,7 @@ for each in (
     serve,
     query,
     explain,
+    doctor,
     build,
     validate,
     ground,

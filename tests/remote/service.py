@@ -85,10 +85,12 @@ def serving(
 ) -> Iterator[Service]:
     """Run the service until the block ends."""
     said = folder / f"{make}-stderr"
-    command = [sys.executable, "-m", "civigraph", "serve", "--port", "0", "--writable", "--token", TOKEN]
+    command = [sys.executable, "-m", "civigraph", "serve", "--port", "0"]
+    if "--store" in options or "--update-url" in options:
+        command += ["--writable", "--token", TOKEN, "--gate", "off"]
     with said.open("wb") as errors:
         process = subprocess.Popen(
-            [*command, "--gate", "off", *options],
+            [*command, *options],
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

@@ -5,6 +5,7 @@ What is said of Fuseki and Virtuoso has been seen with Fuseki 5.6 and Virtuoso 7
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -54,11 +55,18 @@ class RemoteServer:
     default_graph: bool = True
 
     def timeout_fields(self, seconds: float) -> dict[str, str]:
-        """The parameter that makes the server give up after so many seconds, where it has one."""
+        """The parameter that makes the server give up after so many seconds, where it has one.
+
+        Whole units, rounded up: Fuseki passes over anything else, and the query would have no limit at all.
+        """
         if not self.timeout_parameter:
             return {}
-        value = f"{seconds:g}" if self.timeout_unit == 1 else str(max(1, round(seconds * self.timeout_unit)))
-        return {self.timeout_parameter: value}
+        return {self.timeout_parameter: str(math.ceil(seconds * self.timeout_unit))}
+
+    def keeps(self, seconds: float) -> bool:
+        """Whether the server can be told this limit exactly, so that it is the one to give up first."""
+        units = seconds * self.timeout_unit
+        return bool(self.timeout_parameter) and math.isclose(units, round(units))
 
     def configured(self, timeout: str, most_rows: int) -> RemoteServer:
         """The same with what the settings say.

@@ -58,18 +58,21 @@ def _fault(needed: Requirement) -> str:
 def _check_lock(lock: Path, needed: list[Requirement]) -> Finding:
     try:
         packages = tomllib.loads(lock.read_text("utf-8"))["package"]
-        locked = {canonicalize_name(each["name"]): each["version"] for each in packages if "version" in each}
+        locked: dict[str, list[str]] = {}  # several where the version depends on Python's
+        for each in packages:
+            if "version" in each:
+                locked.setdefault(canonicalize_name(each["name"]), []).append(each["version"])
     except (OSError, ValueError, KeyError) as fault:
         return warning("lock file", f"{lock} cannot be read: {fault}", "Take it from the repository again.")
     differing = []
-    for each in needed:
-        wanted = locked.get(canonicalize_name(each.name))
+    for needs in needed:
+        wanted = locked.get(canonicalize_name(needs.name), [])
         try:
-            installed = metadata.version(each.name)
+            installed = metadata.version(needs.name)
         except metadata.PackageNotFoundError:
             continue
-        if wanted is not None and wanted != installed:
-            differing.append(f"{each.name} {installed} ({wanted} in the lock file)")
+        if wanted and installed not in wanted:
+            differing.append(f"{needs.name} {installed} ({' or '.join(wanted)} in the lock file)")
     if differing:
         text = f"installed are other versions than the tests ran with: {', '.join(differing)}"
         return warning("lock file", text, "Run `make setup`.")

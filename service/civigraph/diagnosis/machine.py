@@ -65,8 +65,8 @@ def check_memory(settings: Settings, available: int) -> Finding:
     at_a_time = settings.workers + 2 * settings.long_workers
     needed = at_a_time * settings.memory_limit + settings.cache_bytes + _MANY * _MIB
     text = (
-        f"{at_a_time} queries at a time with {settings.memory_limit // _MIB} MiB each, the cache and the "
-        f"service may take {needed // _MIB:,} MiB, without the store; the machine has {available // _MIB:,} MiB"
+        f"{at_a_time} queries at a time with {settings.memory_limit // _MIB} MiB each, and the cache, "
+        f"may take {needed // _MIB:,} MiB, beside the store; the machine has {available // _MIB:,} MiB"
     )
     if needed <= available:
         return ok("memory", text)

@@ -249,8 +249,8 @@ class TestServe:
             assert exported(store, tmp_path / "x.nq") == sorted(QUADS.splitlines())
             assert "in use" in refused(run("import", store, tmp_path / "some.nq"))
 
-    def test_the_gate_of_the_project_is_asked(self, rivers: Path, tmp_path: Path) -> None:
-        project = Path(shutil.copytree(rivers, tmp_path / "rivers"))
+    def test_the_gate_of_the_project_is_asked(self, tmp_path: Path) -> None:
+        project = Path(shutil.copytree(FIXTURE, tmp_path / "rivers"))
         (project / "shapes").mkdir(exist_ok=True)
         (project / "shapes" / "river.ttl").write_text(
             "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix r: <https://example.org/rivers/def#> .\n"
@@ -268,3 +268,8 @@ class TestServe:
             assert refusal.status_code == 422
             assert "A river has one length." in refusal.text
             assert count(client) == 3
+
+    def test_a_second_service_on_the_same_store_is_told(self, rivers: Path, store: Path) -> None:
+        with serving(rivers, store, "--writable", "--token", "T", "--gate", "off"):
+            second = run("serve", rivers, "--store", store, "--writable", "--token", "T", "--port", "0")
+            assert "in use by another process" in refused(second)

@@ -168,6 +168,7 @@ def _on_disk(settings: Settings, project: Project, snapshot: Snapshot) -> tuple[
         writable=settings.writable,
         gate=gate,
     )
+    engine.hold()  # before anything else is started, so that a store in use is known at once
     return engine, _tokens(settings) if settings.writable else None
 
 

@@ -189,50 +189,71 @@ class TestFailures:
             assert running.client.get(f"{running.url}/readyz").status_code == 503
 
     @pytest.mark.parametrize(("answer", "status", "problem"), STRANGE.values(), ids=STRANGE)
-    def test_an_answer_of_no_use(self, tmp_path: Path, answer: bytes, status: int, problem: str) -> None:
-        with says(answer) as port:
-            options = ["--engine", "remote", "--query-url", f"http://127.0.0.1:{port}/sparql"]
-            with serving(tmp_path, "strange", *options) as running:
-                response = running.ask(SMALL)
+    def test_an_answer_of_no_use(
+        self, strange: tuple[Service, Sayer], answer: bytes, status: int, problem: str
+    ) -> None:
+        service, sayer = strange
+        sayer.answer = answer
+        response = service.ask(SMALL)
         assert response.status_code == status, response.text
         assert response.json()["type"] == f"/problems/{problem}"
 
-    def test_a_server_without_a_timeout_has_its_connection_closed(self, tmp_path: Path) -> None:
-        with says(b"") as port:
-            options = ["--engine", "remote", "--query-url", f"http://127.0.0.1:{port}/", "--timeout", "1"]
-            with serving(tmp_path, "silent", *options) as running:
-                begun = time.monotonic()
-                assert running.ask(SMALL).status_code == 504
-                assert time.monotonic() - begun < 2
+    def test_a_server_that_says_nothing_has_its_connection_closed(
+        self, strange: tuple[Service, Sayer]
+    ) -> None:
+        service, sayer = strange
+        sayer.answer = b""
+        begun = time.monotonic()
+        assert service.ask(SMALL).status_code == 504
+        assert time.monotonic() - begun < 2
+        eventually(lambda: sayer.left > 0)
 
 
 VALUES = " ".join(f"VALUES ?x{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(6))
 
 
-@contextlib.contextmanager
-def says(answer: bytes) -> Iterator[int]:
-    """A server that says one thing to everybody; to say nothing it keeps the connection open."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    kept: list[socket.socket] = []
+class Sayer:
+    """A server that says one thing to everybody; to say nothing it keeps the connection open.
 
-    def serve() -> None:
+    Attributes:
+        answer: what it says.
+        left: connections on which it said nothing and that were closed by the other side.
+    """
+
+    def __init__(self) -> None:
+        self.answer = b"HTTP/1.1 503 Busy\r\n\r\n"
+        self.left = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(10)
+
+    def _serve(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                connection, _ = listener.accept()
-                connection.recv(65536)
-                if answer:
-                    connection.sendall(answer)
-                    connection.close()
-                else:
-                    kept.append(connection)
+                connection, _ = self._listener.accept()
+                with connection:
+                    connection.settimeout(5)
+                    while connection.recv(65536):
+                        if self.answer:
+                            connection.sendall(self.answer)
+                            break
+                    else:
+                        self.left += 1
 
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
+
+@pytest.fixture(scope="module")
+def strange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Sayer]]:
+    """A service with a limit of one second before a server that can be made to say anything."""
+    sayer = Sayer()
+    options = ["--engine", "remote", "--query-url", f"http://127.0.0.1:{sayer.port}/", "--timeout", "1"]
     try:
-        yield listener.getsockname()[1]
+        with serving(tmp_path_factory.mktemp("strange"), "strange", *options) as running:
+            yield running, sayer
     finally:
-        listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        for each in kept:
-            each.close()
-        thread.join(5)
+        sayer.close()

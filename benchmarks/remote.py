@@ -98,7 +98,8 @@ def main() -> None:
             latencies(url, iter(range(2000)))
         for round_ in range(ROUNDS):
             for name, url in urls.items():
-                taken[name].append(latencies(url, iter(range(round_ * QUERIES, (round_ + 1) * QUERIES))))
+                numbers = range(round_ * QUERIES, (round_ + 1) * QUERIES)
+                taken[name].append(latencies(url, iter(numbers)))
         print(f"one row, one client, {ROUNDS} rounds of {QUERIES}:")
         for name, rounds in taken.items():
             each = sorted(value for values in rounds for value in values)
@@ -111,9 +112,8 @@ def main() -> None:
         for accept in (JSON, "text/csv"):
             for name, url in urls.items():
                 first, last, size = whole(url, accept)
-                print(
-                    f"  {name:24} {accept:34} first {first * 1000:7.1f} ms, last {last:6.2f} s, {size:,} bytes"
-                )
+                times = f"first {first * 1000:7.1f} ms, last {last:6.2f} s"
+                print(f"  {name:24} {accept:34} {times}, {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,13 @@ class Service:
         headers = {"accept": accept} if accept else {}
         return self.client.post(f"{self.url}/sparql", data={"query": query, **parameters}, headers=headers)
 
+    def outcome(self, query: str, **parameters: Any) -> str | int:
+        """The status of an answer, or that it broke off on the way."""
+        try:
+            return self.ask(query, **parameters).status_code
+        except httpx.RemoteProtocolError:
+            return "broken off"
+
     def rows(self, query: str, **parameters: Any) -> list[dict[str, str]]:
         """The values of a query's solutions."""
         response = self.ask(query, "application/sparql-results+json", **parameters)

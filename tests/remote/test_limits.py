@@ -46,14 +46,6 @@ def idle(process: subprocess.Popen[bytes], *, within: float) -> bool:
     return False
 
 
-def outcome(service: Service, query: str, **parameters: str) -> str | int:
-    """The status of an answer, or that it broke off on the way."""
-    try:
-        return service.ask(query, **parameters).status_code
-    except httpx.RemoteProtocolError:
-        return "broken off"
-
-
 class TestDeadline:
     def test_a_query_that_never_ends_is_stopped(self, service: Service, behind: Behind | None) -> None:
         begun = time.monotonic()
@@ -66,7 +58,7 @@ class TestDeadline:
 
     def test_rows_that_never_end_never_look_complete(self, service: Service, behind: Behind | None) -> None:
         """Either an error comes in their place, or the connection breaks."""
-        assert outcome(service, ENDLESS_ROWS, accept="text/csv", timeout="1") in ("broken off", 422, 504)
+        assert service.outcome(ENDLESS_ROWS, accept="text/csv", timeout="1") in ("broken off", 422, 504)
 
     def test_the_timeouts_are_counted(self, service: Service, behind: Behind | None) -> None:
         name = 'civigraph_limit_hits_total{limit="deadline"}'
@@ -120,7 +112,7 @@ class TestAdmission:
 
     def test_a_long_answer_is_refused_or_broken_off(self, limited: Service) -> None:
         query = f"SELECT * {{ GRAPH <{NAMES}> {{ ?s ?p ?o }} }}"
-        assert outcome(limited, query) in ("broken off", 403)
+        assert limited.outcome(query) in ("broken off", 403)
         assert limited.ask(SMALL).status_code == 200
 
     def test_back_pressure_reaches_the_server(self, fuseki_server: Behind, tmp_path: Path) -> None:

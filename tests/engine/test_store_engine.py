@@ -220,6 +220,22 @@ class TestGraphs:
 
         run(test)
 
+    def test_a_large_document(self, folder: StoreFolder) -> None:
+        numbers = [f"<a:b> <a:c> {number} ." for number in range(5000)]
+
+        async def test() -> None:
+            async with writable(folder) as engine:
+                written = await put(engine, G, "\n".join(numbers))
+                assert (written.created, written.inserted, written.deleted) == (True, 5000, 0)
+                written = await put(engine, G, "\n".join(numbers[2000:]))
+                assert (written.inserted, written.deleted) == (0, 2000)
+                assert len(await lines(engine, G)) == 3000
+                written = await put(engine, G, "<a:b> <a:c> <a:d> .")
+                assert (written.inserted, written.deleted) == (1, 3000)
+                assert await lines(engine, G) == [b"<a:b> <a:c> <a:d> ."]
+
+        run(test)
+
     def test_patch_changes_its_graph_and_no_other(self, folder: StoreFolder) -> None:
         async def test() -> None:
             async with writable(folder) as engine:

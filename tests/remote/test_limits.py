@@ -200,6 +200,14 @@ class TestFailures:
         assert time.monotonic() - begun < 2
         eventually(lambda: sayer.left > 0)
 
+    def test_a_write_that_is_not_confirmed_is_not_called_failed(self, strange: tuple[Service, Sayer]) -> None:
+        service, sayer = strange
+        for answer in (b"", b"nonsense\r\n\r\n"):
+            sayer.answer = answer
+            response = service.update("INSERT DATA { <a:b> <a:c> 1 }")
+            assert response.status_code == 504, answer
+            assert response.json()["type"] == "/problems/outcome-unknown"
+
 
 VALUES = " ".join(f"VALUES ?x{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(6))
 
@@ -243,7 +251,8 @@ class Sayer:
 def strange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Sayer]]:
     """A service with a limit of one second before a server that can be made to say anything."""
     sayer = Sayer()
-    options = ["--engine", "remote", "--query-url", f"http://127.0.0.1:{sayer.port}/", "--timeout", "1"]
+    url = f"http://127.0.0.1:{sayer.port}/"
+    options = ["--engine", "remote", "--query-url", url, "--update-url", url, "--timeout", "1"]
     try:
         with serving(tmp_path_factory.mktemp("strange"), "strange", *options) as running:
             yield running, sayer

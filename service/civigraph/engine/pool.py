@@ -284,6 +284,7 @@ class PoolEngine:
             self._parked.remove(worker)
         if worker.job is not None and not worker.job.ended:
             error = worker.verdict or autopsy(ended, self._limits.memory_limit)
+            worker.verdict = None  # it will know the frames that it is raised through
             self._counters[COUNTED_AS.get(type(error), "worker_deaths")] += 1
             worker.job.fail(error)
         self._resume_parked()

@@ -180,11 +180,11 @@ class TestLimits:
         async def test() -> None:
             async with writable(folder) as engine:
                 begun = asyncio.ensure_future(update(engine, "INSERT DATA { <a:b> <a:c> 1 }"))
-                await asyncio.sleep(0)
-                await asyncio.sleep(0)
+                await asyncio.sleep(0.002)
                 begun.cancel()
-                await update(engine, "INSERT DATA { <a:b> <a:c> 2 }")
-                assert await values(engine, "?s ?p ?x") >= {"2"}
+                async with asyncio.timeout(10):
+                    while await values(engine, "?s ?p ?x") != {"1"}:
+                        await asyncio.sleep(0.01)
 
         run(test)
 
@@ -230,3 +230,17 @@ class TestFolder:
         with pytest.raises(StoreUnavailable, match=r"thesis\.doc"):
             StoreFolder.create(tmp_path)
         assert [each.name for each in tmp_path.iterdir()] == ["thesis.doc"]
+
+    def test_a_service_that_stops_does_not_wait_for_an_endless_write(
+        self, folder: StoreFolder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("civigraph.engine.writer._PATIENCE_AT_END", 0.3)
+
+        async def test() -> None:
+            async with writable(folder) as engine:
+                slow = asyncio.ensure_future(update(engine, SLOW))
+                await asyncio.sleep(0.2)
+            with pytest.raises(asyncio.CancelledError):
+                await slow
+
+        run(test)

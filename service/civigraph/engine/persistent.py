@@ -58,7 +58,6 @@ class StoreEngine(PoolEngine):
         self._lock: int | None = None
         self._writer: Writer | None = None
         self._published = Published("0-")
-        self._adopting = asyncio.Lock()
 
     @property
     def writer_pid(self) -> int | None:
@@ -97,7 +96,7 @@ class StoreEngine(PoolEngine):
         if not self._writable:
             await super().start()
             return
-        self._writer = Writer(self._folder, lock, self._limits, self._gate)
+        self._writer = Writer(self._folder, lock, self._limits, self._adopt, self._gate)
         # The writer takes as long as the readers to get ready; what is published is the same for both.
         starting = asyncio.create_task(self._writer.start())
         try:
@@ -145,16 +144,13 @@ class StoreEngine(PoolEngine):
     async def _write(self, request: UpdateRequest | GraphWrite) -> Written:
         if self._writer is None:
             raise QueryForbidden("This service takes no writes.")
-        written, published = await self._writer.write(request)
-        await asyncio.shield(self._adopt(published))
-        return written
+        return await self._writer.write(request)
 
     async def _adopt(self, published: Published) -> None:
-        """Let queries that come now be answered from a generation, or a later one."""
-        async with self._adopting:
-            if published.number <= self._published.number:
-                return
-            self._published = published
-            await self._staff.move(self._folder.generation(published.name), published.name)
-            used = {Path(folder).name for folder in self._staff.folders}
-            await asyncio.to_thread(self._folder.prune, used)
+        """Let queries that come from now on be answered from a generation."""
+        if published.number <= self._published.number:
+            return
+        self._published = published
+        await self._staff.move(self._folder.generation(published.name), published.name)
+        used = {Path(folder).name for folder in self._staff.folders}
+        await asyncio.to_thread(self._folder.prune, used)

@@ -19,6 +19,7 @@ from civigraph.http.description import Describer
 from civigraph.http.explaining import ExplanationResponder
 from civigraph.http.logs import RequestLog
 from civigraph.http.methods import EveryMethod
+from civigraph.http.metrics import TYPES as METRICS_TYPES
 from civigraph.http.metrics import Metrics
 from civigraph.http.negotiation import prefers_html
 from civigraph.http.observation import Observer, observation_of
@@ -140,7 +141,12 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["service"], summary="Whether queries are answered")
+    @app.get(
+        "/readyz",
+        tags=["service"],
+        summary="Whether queries are answered",
+        responses={503: {"description": "Not now", "content": {"application/json": {}}}},
+    )
     async def readyz(response: Response) -> dict[str, Any]:
         status = engine.status()
         response.status_code = 200 if status.ready else 503
@@ -155,7 +161,15 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
 
 
 def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
-    @app.get("/metrics", tags=["service"], summary="What the service does, in numbers (Prometheus)")
+    texts: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in METRICS_TYPES}
+
+    @app.get(
+        "/metrics",
+        tags=["service"],
+        summary="What the service does, in numbers (Prometheus)",
+        response_class=Response,
+        responses={200: {"content": texts}},
+    )
     async def read_metrics(request: Request) -> Response:
         content_type, body = metrics.render(request.headers.get("accept"))
         return Response(body, headers={"content-type": content_type, "cache-control": "no-store"})

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from civigraph.http.cache import ResultCache
     from civigraph.http.observation import Observation
 
+TYPES: Final = ("text/plain", "application/openmetrics-text")
+"""Media types that the numbers come in."""
 _BUCKETS: Final = (
     *(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1),
     *(0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0),

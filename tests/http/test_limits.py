@@ -45,6 +45,7 @@ def read_all(connection: socket.socket) -> bytes:
 
 def test_an_endless_query_is_stopped_in_time_while_others_are_answered(start: Start) -> None:
     service = start(timeout=1.5, patience="300ms")
+    eventually(lambda: len(service.status().workers) >= 2)
     before = set(service.status().workers)
     with concurrent.futures.ThreadPoolExecutor(1) as background:
         endless = background.submit(service.get, ENDLESS)

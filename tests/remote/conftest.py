@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PEOPLE = 1500
 NAMES, LINKS = "http://example.org/graph/names", "http://example.org/graph/links"
-TIMEOUT = "6"
+TIMEOUT = "20"
 
 MAKES = ["embedded", "fuseki", pytest.param("virtuoso", marks=pytest.mark.may_skip)]
 

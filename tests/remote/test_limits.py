@@ -71,7 +71,9 @@ class TestDisconnect:
     def test_rows_that_nobody_reads_stop(self, service: Service, behind: Behind | None) -> None:
         with (
             contextlib.suppress(httpx.HTTPError),
-            service.client.stream("POST", f"{service.url}/sparql", data={"query": ENDLESS_ROWS}) as response,
+            service.client.stream(
+                "POST", f"{service.url}/sparql", data={"query": ENDLESS_ROWS, "timeout": "5"}
+            ) as response,
         ):
             next(response.iter_bytes(1000), b"")
         eventually(lambda: service.client.get(f"{service.url}/readyz").json()["busy"] == 0)

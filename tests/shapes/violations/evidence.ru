@@ -375,3 +375,25 @@ DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn-
 # violates: shape:unclaimed-passage--no-claim-reason sh:node at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
 DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason ?any } ;
 INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason <urn:example:stray> }
+
+# violates: shape:claim--formerly sh:in at claim:atlanta--data-planning
+DELETE WHERE { claim:atlanta--data-planning dcity:formerly ?any } ;
+INSERT DATA { claim:atlanta--data-planning dcity:formerly <urn:example:stray> }
+
+# violates: shape:shortcut--object sh:maxCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesObject <urn:example:another-1> }
+
+# violates: shape:shortcut--object sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesObject ?any }
+
+# violates: shape:shortcut--property sh:maxCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesProperty <urn:example:another-1> }
+
+# violates: shape:shortcut--property sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesProperty ?any }
+
+# violates: shape:shortcut--subject sh:maxCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesSubject <urn:example:another-1> }
+
+# violates: shape:shortcut--subject sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesSubject ?any }

@@ -228,7 +228,7 @@ INSERT DATA { claim:boston--quote-playbook dcity:titleAsPrinted "another 1" }
 
 # violates: shape:quotation-occurrence--title-as-printed sh:maxLength at claim:boston--quote-playbook
 DELETE WHERE { claim:boston--quote-playbook dcity:titleAsPrinted ?any } ;
-INSERT DATA { claim:boston--quote-playbook dcity:titleAsPrinted "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }
+INSERT DATA { claim:boston--quote-playbook dcity:titleAsPrinted "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }
 
 # violates: shape:relation-claim sh:node at claim:kobe--country
 DELETE WHERE { claim:kobe--country dcity:relationObject ?any } ;
@@ -397,3 +397,14 @@ INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8
 
 # violates: shape:shortcut--subject sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
 DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesSubject ?any }
+
+# violates: shape:cited-work--author sh:datatype at work:copeland-beyond-the-crisis
+DELETE WHERE { work:copeland-beyond-the-crisis schema:author ?any } ;
+INSERT DATA { work:copeland-beyond-the-crisis schema:author 1 }
+
+# violates: shape:claim--locator sh:maxCount at claim:atlanta--data-planning
+INSERT DATA { claim:atlanta--data-planning dcity:locator <urn:example:another-1> . claim:atlanta--data-planning dcity:locator <urn:example:another-2> }
+
+# violates: shape:claim--locator sh:maxLength at claim:atlanta--data-planning
+DELETE WHERE { claim:atlanta--data-planning dcity:locator ?any } ;
+INSERT DATA { claim:atlanta--data-planning dcity:locator "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import platform
 import subprocess
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 QUERY = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1"
 REQUEST = QueryRequest(QUERY, {ResultKind.SOLUTIONS: RESULT_FORMATS[0]})
+ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 500"
 TARGET = f"/sparql?{urlencode({'query': QUERY})}"
 
 Work = Callable[[], Awaitable[None]]
@@ -106,21 +108,51 @@ async def over_http(project: Project, folder: str, seconds: float, connections: 
     try:
         assert server.stdout is not None
         port = int(server.stdout.readline().rstrip().rstrip("/").rpartition(":")[2])
-        client = await Client.connect(port, TARGET)
+        client = await Client.connect(port, lambda: TARGET)
         await client.request()
         print(f"{time.perf_counter() - began:.2f} s from start to first answer")
+        tag = field(client.head, b"etag")
         await client.close()
-        targets = {"query over HTTP": TARGET, "service description": "/sparql", "health check": "/healthz"}
-        return {name: await load(port, target, seconds, connections) for name, target in targets.items()}
+        numbers = itertools.count()
+
+        def fresh() -> str:
+            """Another question each time, so that no answer is kept already."""
+            return f"/sparql?{urlencode({'query': f'{QUERY} #{next(numbers)}'})}"
+
+        rows = f"/sparql?{urlencode({'query': ROWS})}"
+        ways: dict[str, tuple[Callable[[], str], str]] = {
+            "query over HTTP, each another": (fresh, ""),
+            "the same query again (cached)": (lambda: TARGET, ""),
+            "the same with its tag (304)": (lambda: TARGET, f"If-None-Match: {tag}\r\n"),
+            "500 rows, cached": (lambda: rows, ""),
+            "500 rows, cached, gzip": (lambda: rows, "Accept-Encoding: gzip\r\n"),
+            "500 rows, cached, br": (lambda: rows, "Accept-Encoding: br\r\n"),
+            "500 rows, cached, zstd": (lambda: rows, "Accept-Encoding: zstd\r\n"),
+            "500 rows, each another": (lambda: f"{rows}%23{next(numbers)}", ""),
+            "500 rows, each another, gzip": (
+                lambda: f"{rows}%23{next(numbers)}",
+                "Accept-Encoding: gzip\r\n",
+            ),
+            "500 rows, each another, zstd": (
+                lambda: f"{rows}%23{next(numbers)}",
+                "Accept-Encoding: zstd\r\n",
+            ),
+            "service description": (lambda: "/sparql", ""),
+            "health check": (lambda: "/healthz", ""),
+        }
+        return {
+            name: await load(port, target, fields, seconds, connections)
+            for name, (target, fields) in ways.items()
+        }
     finally:
         server.terminate()
         server.wait(10)
         assert not psutil.pid_exists(server.pid)
 
 
-async def load(port: int, target: str, seconds: float, connections: int) -> float:
+async def load(port: int, target: Callable[[], str], fields: str, seconds: float, connections: int) -> float:
     """Requests a second that some connections get answered."""
-    clients = [await Client.connect(port, target) for _ in range(connections)]
+    clients = [await Client.connect(port, target, fields) for _ in range(connections)]
     try:
         return await measure([client.request for client in clients], seconds)
     finally:
@@ -129,34 +161,56 @@ async def load(port: int, target: str, seconds: float, connections: int) -> floa
 
 
 class Client:
-    """One connection that is kept open, with little work a request, so that the server is measured."""
+    """One connection that is kept open, with little work a request, so that the server is measured.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: str) -> None:
+    Args:
+        reader: of the connection.
+        writer: of the connection.
+        target: gives the path and query string of the next request.
+        fields: further lines of the head.
+    """
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        target: Callable[[], str],
+        fields: str = "",
+    ) -> None:
         self._reader, self._writer = reader, writer
-        self._request = f"GET {target} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n".encode()
+        self._target, self._fields = target, fields
+        self.head = b""
 
     @classmethod
-    async def connect(cls, port: int, target: str) -> Client:
+    async def connect(cls, port: int, target: Callable[[], str], fields: str = "") -> Client:
         """Open a connection."""
-        return cls(*await asyncio.open_connection("127.0.0.1", port), target)
+        return cls(*await asyncio.open_connection("127.0.0.1", port), target, fields)
 
     async def request(self) -> None:
         """Send the request and read the whole answer."""
-        self._writer.write(self._request)
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200"), head
-        if b"chunked" in head:
-            while await self._reader.readuntil(b"\r\n") != b"0\r\n":
-                await self._reader.readuntil(b"\r\n")
+        line = f"GET {self._target()} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n{self._fields}\r\n"
+        self._writer.write(line.encode())
+        self.head = await self._reader.readuntil(b"\r\n\r\n")
+        status = self.head[9:12]
+        assert status in (b"200", b"304"), self.head
+        if status == b"304":
+            return
+        if b"chunked" in self.head:
+            while (size := int(await self._reader.readuntil(b"\r\n"), 16)) > 0:
+                await self._reader.readexactly(size + 2)
             await self._reader.readexactly(2)
         else:
-            length = head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]
-            await self._reader.readexactly(int(length))
+            await self._reader.readexactly(int(field(self.head, b"content-length")))
 
     async def close(self) -> None:
         """Close the connection."""
         self._writer.close()
         await self._writer.wait_closed()
+
+
+def field(head: bytes, name: bytes) -> str:
+    """Value of a field of a response's head."""
+    return head.lower().split(b"\r\n" + name + b": ")[1].split(b"\r\n")[0].decode()
 
 
 async def measure(works: list[Work], seconds: float) -> float:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pyoxigraph
 import pytest
@@ -119,7 +120,10 @@ def test_prefixes_of_the_prologue_are_collected() -> None:
 
 
 def test_load_is_found_where_it_is_a_keyword() -> None:
-    assert outline("INSERT DATA {} ; load SILENT <http://x.example/>").load
+    assert outline("INSERT DATA {} ; load <http://x.example/>").load
+    assert outline("LOAD SILENT <http://x.example/> ; LOAD <http://x.example/>").load
+    assert not outline("INSERT DATA {} ; load SILENT <http://x.example/>").load
+    assert outline("DELETE {} WHERE { FILTER(?a<'>')};LOAD<x:y>#')\n}").load
     assert not outline("INSERT DATA { <x:LOAD> <x:y> 'LOAD' } # LOAD").load
 
 
@@ -244,3 +248,26 @@ def test_no_spelling_of_service_reaches_the_network(body: str) -> None:
 def test_any_text_has_an_outline(text: str) -> None:
     facts = outline(text)
     assert facts.service or facts.silent_service or "service" in text.lower() or facts.offline == text
+
+
+def test_depth_is_told_behind_another_fault_too() -> None:
+    fault = outline("ASK { ) " + "(" * (MAX_DEPTH + 10)).fault
+    assert fault is not None
+    assert fault.certain
+    assert "deeper" in fault.reason
+
+
+@pytest.mark.parametrize(
+    "unit", ["()", "a ", "a.", "<a>", "?a<", '"""a', "now()", "1.", "x:y SERVICE ", "a..."]
+)
+def test_time_to_read_grows_with_the_length_only(unit: str) -> None:
+    """Ten times the text may take no more than thirty times as long: far from quadratic."""
+
+    def seconds(length: int) -> float:
+        text = unit * (length // len(unit))
+        before = time.process_time()
+        outline(text)
+        return time.process_time() - before
+
+    seconds(20_000)
+    assert seconds(200_000) < 30 * max(seconds(20_000), 0.005)

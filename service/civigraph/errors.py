@@ -14,10 +14,17 @@
         ├── QueryForbidden       SERVICE or LOAD                              HTTP 403
         ├── NotAcceptable        no format of the request fits the answer     HTTP 406
         ├── QueryTimeout         ran into its deadline, worker killed         HTTP 504
-        ├── MemoryLimitExceeded  ran into the memory limit, worker killed     HTTP 503
+        ├── MemoryLimitExceeded  ran into the memory limit, worker killed     HTTP 507
+        ├── ResultTooLarge       the answer is longer than answers may be     HTTP 403
         ├── EngineBusy           the queue is full                            HTTP 503
         ├── ClientBusy           too many queries of one client               HTTP 429
-        └── WorkerDied           the worker ended for a reason of its own     HTTP 503
+        ├── EvaluationFailed     the engine gave up while it evaluated        HTTP 422
+        ├── StoreUnavailable     the store cannot be opened                   HTTP 503
+        ├── WorkerDied           the worker ended for a reason of its own     HTTP 503
+        ├── RemoteUnreachable    the remote server cannot be reached          HTTP 503
+        ├── RemoteFailed         the remote server's answer is of no use      HTTP 502
+        ├── OutcomeUnknown       nobody knows whether a write was done        HTTP 504
+        └── NotOffered           the engine has no way to do this             HTTP 501
 
 Each carries a text for the person who caused it: what was wrong, where, and what to do.
 """
@@ -97,8 +104,13 @@ class QuerySyntaxError(EngineError):
 
     def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
         self.reason, self.line, self.column = reason, line, column
-        place = f" at line {line}, column {column}" if line is not None else ""
-        super().__init__(f"The query is malformed{place}: {reason}")
+        super().__init__(f"The query is malformed{_place(line, column)}: {reason}")
+
+
+def _place(line: int | None, column: int | None) -> str:
+    if line is None:
+        return ""
+    return f" at line {line}" + (f", column {column}" if column is not None else "")
 
 
 class QueryForbidden(EngineError):
@@ -139,6 +151,30 @@ class MemoryLimitExceeded(EngineError):
         )
 
 
+class ResultTooLarge(EngineError):
+    """An answer that is longer than answers may be; what was sent of it is not the whole.
+
+    Args:
+        limit: the limit in bytes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        size = f"{limit / (1024 * 1024):,.0f} MiB" if limit >= 1024 * 1024 else f"{limit:,} bytes"
+        super().__init__(
+            f"The answer is longer than the {size} that an answer may have, and was stopped. "
+            "Ask for less with LIMIT, for fewer columns, or for CSV, which takes less room than JSON and XML."
+        )
+
+
+class EvaluationFailed(EngineError):
+    """The engine gave up while it evaluated; asking again will not help."""
+
+
+class StoreUnavailable(EngineError):
+    """The store cannot be opened, or the process that holds it has ended."""
+
+
 class EngineBusy(EngineError):
     """The queue is full.
 
@@ -166,3 +202,71 @@ class ClientBusy(EngineError):
 
 class WorkerDied(EngineError):
     """The worker process ended for a reason of its own."""
+
+
+class RemoteUnreachable(EngineError):
+    """The server that holds the graph cannot be reached, or the connection broke before it answered."""
+
+
+class RemoteFailed(EngineError):
+    """The server that holds the graph answered with something that is of no use."""
+
+
+class OutcomeUnknown(EngineError):
+    """A write that the server that holds the graph has not confirmed; it may or may not have been done."""
+
+
+class NotOffered(EngineError):
+    """Something that the engine has no way to do."""
+
+
+class GraphNotFound(EngineError):
+    """The store has no graph of this name.
+
+    Args:
+        graph: the name.
+    """
+
+    def __init__(self, graph: str) -> None:
+        self.graph = graph
+        super().__init__(f"There is no graph <{graph}> in this store.")
+
+
+class DocumentError(EngineError):
+    """An RDF document that cannot be read.
+
+    Args:
+        reason: what the parser expected.
+        line: 1-based line of the document, where known.
+        column: 1-based column, where known.
+    """
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        self.reason, self.line, self.column = reason, line, column
+        place = f" at line {line}, column {column}" if line is not None else ""
+        super().__init__(f"The document is malformed{place}: {reason}")
+
+
+class PreconditionFailed(EngineError):
+    """The state of the graph is not the one that the write was made for."""
+
+
+class OutsideGraph(EngineError):
+    """An update that may touch one graph only touches another."""
+
+
+class GateRefused(EngineError):
+    """A write after which the graph would violate its shapes; it has been rolled back.
+
+    Args:
+        violations: how many there are.
+        report: the SHACL validation report in Turtle.
+        findings: the same in civigraph's JSON, for people and programs that do not read SHACL.
+    """
+
+    def __init__(self, violations: int, report: str, findings: str) -> None:
+        self.violations, self.report, self.findings = violations, report, findings
+        super().__init__(
+            f"The write was not done: the graph would have {violations} violation"
+            f"{'s' if violations != 1 else ''} of its shapes. Correct the data; the report says where."
+        )

@@ -7,9 +7,8 @@ Lexical grammar: SPARQL 1.1 Query, section 19.8 (productions 139 to 173), as SPA
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +29,8 @@ class TokenKind(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token.
+class Token(NamedTuple):
+    """One token (a tuple, because texts have many and a data class takes thrice the time to make).
 
     Attributes:
         kind: lexical category.
@@ -57,8 +55,9 @@ _BASE = (
 _U = _BASE + "_"
 _CHARS = _U + r"\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-# The bound keeps "a.a.a.a" linear: each a could begin a prefix whose colon never comes.
-_PREFIX = f"[{_BASE}](?:[{_CHARS}.]{{0,254}}[{_CHARS}])?"
+# The bound keeps "a.a.a.a" linear: each a could begin a prefix whose colon never comes. Nothing is given
+# back (the plus behind the bound): what follows the run is the colon, or this is no prefix.
+_PREFIX = rf"[{_BASE}][{_CHARS}.]{{0,255}}+(?<!\.)"
 _LOCAL = f"(?:[{_U}:0-9]|{_PLX})(?:(?:[{_CHARS}:.]|{_PLX})*(?:[{_CHARS}:]|{_PLX}))?"
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _CHARACTER = rf"\\[tbnrf\\\"']|{_ESCAPE}"
@@ -76,9 +75,10 @@ _UNCLOSED = "|".join(_OPENED)
 _NUMBER = r"(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"
 _PUNCTUATION = r"<<\(|\)>>|\{\||\|\}|<<|>>|\^\^|&&|\|\||!=|<=|>=|[{}()\[\],;.~|/^+*?!=<>-]"
 
-_SKIP: Final = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)+")
 _TOKEN: Final = re.compile(
-    f"(?P<iri>{_IRI})"
+    r"(?:[ \t\r\n]++|#[^\r\n]*+)*+"
+    r"(?:(?P<end>\Z)"
+    f"|(?P<iri>{_IRI})"
     f"|(?P<string>{_STRING})"
     f"|(?P<error>{_UNCLOSED})"
     rf"|(?P<langtag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)?)"
@@ -88,7 +88,10 @@ _TOKEN: Final = re.compile(
     f"|(?P<number>{_NUMBER})"
     f"|(?P<word>[{_U}][{_CHARS}]*)"
     f"|(?P<punctuation>{_PUNCTUATION})"
+    r"|(?P<other>.))",
+    re.DOTALL,
 )
+_KINDS: Final = {**{kind.value: kind for kind in TokenKind}, "other": TokenKind.ERROR}
 
 
 def tokenize(text: str, *, iris: bool = True) -> Iterator[Token]:
@@ -102,21 +105,19 @@ def tokenize(text: str, *, iris: bool = True) -> Iterator[Token]:
         iris: whether ``<`` may open an IRI. Without the grammar ``?a<?b&&?c>?d`` has two readings;
             this chooses.
     """
-    position, length = 0, len(text)
-    while position < length:
-        if skipped := _SKIP.match(text, position):
-            position = skipped.end()
-            continue
-        match = _TOKEN.match(text, position)
-        if match is None:
-            yield Token(TokenKind.ERROR, text[position], position)
-            position += 1
-        elif match.lastgroup == "iri" and not iris:
-            yield Token(TokenKind.PUNCTUATION, "<", position)
-            position += 1
-        else:
-            yield Token(TokenKind(match.lastgroup or "error"), match.group(), position)
-            position = match.end()
+    position = 0
+    make, kinds, angle = Token, _KINDS, TokenKind.PUNCTUATION
+    while True:
+        for match in _TOKEN.finditer(text, position):
+            name = match.lastgroup
+            if name == "end":
+                return
+            if name == "iri" and not iris:
+                yield make(angle, "<", match.start("iri"))
+                position = match.start("iri") + 1
+                break
+            assert name is not None
+            yield make(kinds[name], match[name], match.start(name))
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

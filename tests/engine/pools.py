@@ -33,8 +33,8 @@ MIB = 1024 * 1024
 @contextlib.asynccontextmanager
 async def pool(snapshot: Path | None, **limits: float) -> AsyncIterator[PoolEngine]:
     engine = PoolEngine(StoreSpec(snapshot), "first", Limits(**limits))  # type: ignore[arg-type]
-    await engine.start()
     try:
+        await engine.start()
         yield engine
     finally:
         await engine.aclose()

@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -38,15 +40,15 @@ def test_default_graph_holds_every_triple_of_the_named_graphs(store: EmbeddedSto
     assert numbers(store, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }") == [PEOPLE * 4]
 
 
-def test_without_mirroring_the_default_graph_is_what_the_file_says(snapshot: Path) -> None:
-    plain = EmbeddedStore.open(StoreSpec(snapshot, mirror=False))
+def test_without_union_the_default_graph_is_what_the_file_says(snapshot: Path) -> None:
+    plain = EmbeddedStore.open(StoreSpec(snapshot, union=False))
     assert numbers(plain, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [0]
 
 
 def test_compressed_snapshot_is_read(snapshot: Path, tmp_path: Path) -> None:
     packed = tmp_path / "quads.nq.gz"
     packed.write_bytes(gzip.compress(snapshot.read_bytes()))
-    assert len(EmbeddedStore.open(StoreSpec(packed))) == PEOPLE * 8
+    assert len(EmbeddedStore.open(StoreSpec(packed))) == PEOPLE * 4
 
 
 def test_store_on_disk_is_read(snapshot: Path, tmp_path: Path) -> None:
@@ -77,7 +79,7 @@ def test_missing_snapshot_names_the_file(tmp_path: Path) -> None:
 
 
 def test_specification_survives_the_way_to_another_process(snapshot: Path) -> None:
-    for spec in (StoreSpec(), StoreSpec(snapshot, mirror=False, prefixes={"ex": "http://example.org/é"})):
+    for spec in (StoreSpec(), StoreSpec(snapshot, union=False, prefixes={"ex": "http://example.org/é"})):
         assert StoreSpec.from_json(spec.to_json()) == spec
 
 
@@ -119,7 +121,7 @@ def test_turtle_uses_the_prefixes_of_the_query_and_of_the_project(snapshot: Path
         StoreSpec(snapshot, prefixes={"p": "http://example.org/person/", "": "no iri"})
     )
     text = store.answer(make_request(ONE_PERSON)).read().decode()
-    assert "p:7 foaf:knows p:10" in text
+    assert re.search(r"p:7 foaf:knows p:\d", text)
 
 
 def test_form_without_an_acceptable_format_is_refused(store: EmbeddedStore) -> None:
@@ -292,3 +294,16 @@ def test_silent_service_is_one_solution_without_bindings(store: EmbeddedStore, e
 )
 def test_the_word_service_elsewhere_is_harmless(store: EmbeddedStore, text: str) -> None:
     assert store.answer(make_request(text)).kind is ResultKind.BOOLEAN
+
+
+def test_relative_iris_are_relative_to_the_request_s_base(store: EmbeddedStore) -> None:
+    request = replace(make_request("CONSTRUCT { <s> <#p> 1 } {}", graph="ntriples"), base="http://e.org/a/b")
+    assert b"<http://e.org/a/s> <http://e.org/a/b#p> " in store.answer(request).read()
+    with pytest.raises(QuerySyntaxError):
+        store.answer(replace(request, base=""))
+
+
+def test_a_query_s_own_base_comes_before_that_of_the_request(store: EmbeddedStore) -> None:
+    text = "BASE <http://own.org/> CONSTRUCT { <s> <p> 1 } {}"
+    request = replace(make_request(text, graph="ntriples"), base="http://e.org/")
+    assert b"<http://own.org/s> <http://own.org/p> " in store.answer(request).read()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.http.running import Service, Start, serving
+from tests.http.running import Service, Start, Writable, serving
 
 from civigraph.build.freshness import ensure_snapshot
 from civigraph.config import load_settings
@@ -39,3 +39,10 @@ def start(snapshot: Snapshot) -> Iterator[Start]:
     """Starts services with settings of the test's own."""
     with ExitStack() as stack:
         yield lambda **settings: stack.enter_context(serving(snapshot, **settings))
+
+
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
+    """The service that tests of writes share; each writes graphs of its own."""
+    with Writable.serving(tmp_path_factory.mktemp("writable") / "store", max_store_bytes="64K") as running:
+        yield running

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
@@ -9,18 +10,29 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import httpx
 import uvicorn
 
+from civigraph.access import Tokens
 from civigraph.config import load_settings
+from civigraph.engine.bulk import fill
+from civigraph.engine.limits import Limits
+from civigraph.engine.persistent import StoreEngine
 from civigraph.engine.pool import PoolEngine
+from civigraph.engine.store_folder import StoreFolder
 from civigraph.http.app import create_app
 from civigraph.http.site import Example, Site
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import ASGIApp
+
     from civigraph.build.snapshot import Snapshot
     from civigraph.engine.base import EngineStatus
+    from civigraph.engine.gatekeeping import GateSpec
 
 SITE = Site(
     "Rivers",
@@ -81,10 +93,15 @@ def serving(snapshot: Snapshot, **settings: object) -> Iterator[Service]:
     """Run the service in a thread until the block ends."""
     chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
     engine = PoolEngine.from_settings(chosen, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
+    with listening(create_app(chosen, engine, SITE)) as port:
+        yield Service(port, engine, chosen.root_path)
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[int]:
+    """Run an application on the loopback interface, in a thread, until the block ends; gives its port."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(chosen, engine, SITE), log_level="error", loop="asyncio", timeout_graceful_shutdown=2
-    )
+    config = uvicorn.Config(app, log_level="error", loop="asyncio", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -94,7 +111,7 @@ def serving(snapshot: Snapshot, **settings: object) -> Iterator[Service]:
             assert thread.is_alive(), "the service did not start"
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        yield Service(listener.getsockname()[1], engine, chosen.root_path)
+        yield listener.getsockname()[1]
     finally:
         server.should_exit = True
         thread.join(30)
@@ -108,3 +125,76 @@ def eventually(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < patience, "it never came true"
         time.sleep(0.005)
+
+
+TOKEN = "a-token-for-tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Writable:
+    """A service that takes writes.
+
+    Attributes:
+        url: its address.
+        engine: the engine behind it.
+    """
+
+    url: str
+    engine: StoreEngine
+
+    @classmethod
+    @contextmanager
+    def serving(
+        cls, folder: Path, gate: GateSpec | None = None, tokens: Tokens | None = None, **settings: object
+    ) -> Iterator[Writable]:
+        """Run it on an empty store in a folder, in a thread, until the block ends."""
+        chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
+        store = StoreFolder.create(folder)
+        lock = store.lock(alone=True)
+        fill(store, [])
+        os.close(lock)
+        engine = StoreEngine(store, Limits.from_settings(chosen), writable=True, gate=gate)
+        with listening(create_app(chosen, engine, SITE, tokens or Tokens(given=[TOKEN]))) as port:
+            yield cls(f"http://127.0.0.1:{port}", engine)
+
+    @property
+    def authorized(self) -> dict[str, str]:
+        """Header fields that give the right to write."""
+        return {"authorization": f"Bearer {TOKEN}"}
+
+    def address(self, graph: str | None) -> str:
+        """Where a graph is; ``None`` for the default graph, an empty name for the store itself."""
+        if graph == "":
+            return f"{self.url}/store"
+        return f"{self.url}/store?{'default' if graph is None else urlencode({'graph': graph})}"
+
+    def get(self, graph: str | None, fields: dict[str, str] | None = None) -> httpx.Response:
+        return httpx.get(self.address(graph), headers=fields or {})
+
+    def put(
+        self, graph: str | None, content: str | bytes, fields: dict[str, str] | None = None
+    ) -> httpx.Response:
+        return self._write("PUT", graph, content, fields)
+
+    def post(
+        self, graph: str | None, content: str | bytes, fields: dict[str, str] | None = None
+    ) -> httpx.Response:
+        return self._write("POST", graph, content, fields)
+
+    def patch(self, graph: str | None, update: str) -> httpx.Response:
+        return self._write("PATCH", graph, update, {"content-type": "application/sparql-update"})
+
+    def delete(self, graph: str | None) -> httpx.Response:
+        return httpx.delete(self.address(graph), headers=self.authorized)
+
+    def query(self, query: str, **fields: str) -> httpx.Response:
+        return httpx.get(f"{self.url}/sparql", params={"query": query, **fields})
+
+    def update(self, update: str, **fields: str) -> httpx.Response:
+        return httpx.post(f"{self.url}/update", data={"update": update, **fields}, headers=self.authorized)
+
+    def _write(
+        self, method: str, graph: str | None, content: str | bytes, fields: dict[str, str] | None
+    ) -> httpx.Response:
+        headers = {"content-type": "text/turtle", **self.authorized, **(fields or {})}
+        return httpx.request(method, self.address(graph), content=content, headers=headers)

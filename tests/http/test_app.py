@@ -98,9 +98,11 @@ def test_openapi_describes_the_endpoint(service: Service) -> None:
     assert document["openapi"].startswith("3.1")
     assert {"get", "post"} <= set(document["paths"]["/sparql"])
     names = {parameter["name"] for parameter in document["paths"]["/sparql"]["get"]["parameters"]}
-    assert names == {"query", "default-graph-uri", "named-graph-uri", "format", "timeout"}
+    assert names == {"query", "default-graph-uri", "named-graph-uri", "format", "timeout", "explain"}
     assert "504" in document["paths"]["/sparql"]["get"]["responses"]
     assert "/readyz" in document["paths"]
+    assert set(document["paths"]["/store"]) == {"get"}
+    assert "application/sparql-update" not in str(document)
 
 
 def test_no_page_that_loads_from_a_cdn_is_served(service: Service) -> None:

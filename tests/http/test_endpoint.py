@@ -215,15 +215,17 @@ class TestErrors:
         problem(response, 403 if name == "update" else 400)
 
     def test_an_update_by_get_or_by_its_media_type(self, service: Service) -> None:
-        problem(service.get(update="CLEAR ALL"), 403)
+        assert "POST" in str(problem(service.get(update="CLEAR ALL"), 400)["detail"])
         kind = {"content-type": "application/sparql-update"}
-        problem(httpx.post(service.sparql, content="CLEAR ALL", headers=kind), 403)
+        document = problem(httpx.post(service.sparql, content="CLEAR ALL", headers=kind), 403)
+        assert document["type"] == "/problems/read-only"
+        assert "--writable" in str(document["detail"])
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
     def test_another_method(self, service: Service, method: str) -> None:
         response = httpx.request(method, service.sparql)
         problem(response, 405)
-        assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+        assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
 
     def test_a_body_that_is_too_long(self, start: Start) -> None:
         service = start(max_query_bytes=2000)
@@ -284,7 +286,7 @@ class TestCors:
 
     def test_options_says_what_is_allowed(self, service: Service) -> None:
         response = httpx.options(service.sparql)
-        assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+        assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST, QUERY"
         assert "application/sparql-query" in response.headers["accept-post"]
 
 

@@ -14,7 +14,19 @@ ENGINE_ERRORS = {
     errors.QuerySyntaxError("expected }", line=3, column=7): (400, {"line": 3, "column": 7}),
     errors.QueryForbidden("SERVICE is not available."): (403, {}),
     errors.QueryTimeout(0.2): (504, {"seconds": 0.2}),
-    errors.MemoryLimitExceeded(1 << 20): (503, {"limit": 1 << 20}),
+    errors.MemoryLimitExceeded(1 << 20): (507, {"limit": 1 << 20}),
+    errors.ResultTooLarge(1 << 20): (403, {"limit": 1 << 20}),
+    errors.EvaluationFailed("The query failed while it ran: overflow."): (422, {}),
+    errors.StoreUnavailable("The store cannot be opened."): (503, {}),
+    errors.GraphNotFound("urn:g"): (404, {"graph": "urn:g"}),
+    errors.DocumentError("expected .", line=3, column=7): (400, {"line": 3, "column": 7}),
+    errors.PreconditionFailed("The graph has changed."): (412, {}),
+    errors.OutsideGraph("It touches <urn:h>."): (403, {}),
+    errors.GateRefused(2, "", "[]"): (422, {"violations": 2}),
+    errors.RemoteUnreachable("The server cannot be reached."): (503, {}),
+    errors.RemoteFailed("The server answered 500."): (502, {}),
+    errors.OutcomeUnknown("The connection broke."): (504, {}),
+    errors.NotOffered("The server has no graph store."): (501, {}),
     errors.ClientBusy(4, retry_after=2): (429, {"limit": 4}),
     errors.EngineBusy(): (503, {}),
     errors.WorkerDied("The worker ended."): (503, {}),
@@ -40,6 +52,21 @@ def test_every_error_of_the_engine_has_a_problem_type_of_its_own() -> None:
     }
     covered = {type(error) for error in ENGINE_ERRORS} | {errors.NotAcceptable, errors.EngineError}
     assert classes == covered
+    names = {from_engine(error).type.name for error in ENGINE_ERRORS}
+    assert len(names) == len(ENGINE_ERRORS)
+    assert "internal" not in names
+
+
+def test_an_error_without_a_class_of_its_own_says_its_reason() -> None:
+    told = from_engine(errors.EngineError("The query failed: no reason."))
+    assert (told.type.name, told.detail) == ("evaluation-failed", "The query failed: no reason.")
+
+
+@pytest.mark.parametrize("value", ["a\r\nset-cookie: b=1", "a\nb", "a\rb", "a\x00b", "水"])
+def test_no_value_can_begin_another_header_field(value: str) -> None:
+    fields, _ = problem("method-not-allowed", value, ("allow", value)).render(None)
+    sent = dict(fields)[b"allow"]
+    assert not any(byte < 32 or byte == 127 for byte in sent)
 
 
 def test_an_unknown_place_is_left_out() -> None:

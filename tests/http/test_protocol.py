@@ -1,11 +1,21 @@
-"""SPARQL 1.1 Protocol, section 2.1: what is read from a request."""
+"""SPARQL 1.1 Protocol, section 2: what is read from a request."""
 
 from __future__ import annotations
 
 import pytest
 
 from civigraph.http.problems import ProblemError
-from civigraph.http.protocol import FORM, QUERY, UPDATE, QueryOperation, read_get, read_post
+from civigraph.http.protocol import (
+    FORM,
+    QUERY,
+    UPDATE,
+    QueryOperation,
+    UpdateOperation,
+    read_get,
+    read_post,
+    read_query,
+    refuse_conflict,
+)
 
 ASK = "ASK {}"
 
@@ -62,7 +72,7 @@ def test_a_form_reads_every_parameter() -> None:
 
 
 def test_a_form_may_name_its_charset() -> None:
-    assert read_post(b"", f"{FORM}; charset=UTF-8", b"query=ASK+%7B%7D").query == ASK
+    assert read_post(b"", f"{FORM}; charset=UTF-8", b"query=ASK+%7B%7D") == QueryOperation(ASK)
 
 
 def test_a_direct_post_reads_the_other_parameters_from_the_address() -> None:
@@ -71,7 +81,8 @@ def test_a_direct_post_reads_the_other_parameters_from_the_address() -> None:
 
 
 def test_a_direct_post_is_taken_as_it_is() -> None:
-    assert read_post(b"", QUERY, b"ASK { ?s ?p '100%25 a+b' }").query == "ASK { ?s ?p '100%25 a+b' }"
+    text = "ASK { ?s ?p '100%25 a+b' }"
+    assert read_post(b"", QUERY, text.encode()) == QueryOperation(text)
 
 
 @pytest.mark.parametrize(
@@ -134,15 +145,98 @@ def test_another_charset_is_refused() -> None:
     assert "utf-16" in refused(415, b"", f"{QUERY}; charset=utf-16", b"ASK {}")
 
 
-@pytest.mark.parametrize(
-    ("query_string", "kind", "body"),
-    [
-        (b"update=CLEAR+ALL", None, None),
-        (b"", FORM, b"update=CLEAR+ALL"),
-        (b"", UPDATE, b"CLEAR ALL"),
-        (b"query=ASK+{}&update=CLEAR+ALL", None, None),
-    ],
-    ids=["get", "form", "direct", "query and update"],
-)
-def test_updates_are_refused_as_read_only(query_string: bytes, kind: str | None, body: bytes | None) -> None:
-    assert "read-only" in refused(403, query_string, kind, body)
+class TestUpdates:
+    def test_a_form(self) -> None:
+        graphs = b"using-graph-uri=urn:a&using-graph-uri=urn:b&using-named-graph-uri=urn:c"
+        body = b"update=CLEAR+ALL&timeout=2&" + graphs
+        assert read_post(b"", FORM, body) == UpdateOperation("CLEAR ALL", ("urn:a", "urn:b"), ("urn:c",), 2.0)
+
+    def test_a_direct_post(self) -> None:
+        read = read_post(b"using-graph-uri=urn:a&using-named-graph-uri=urn:c", UPDATE, b"CLEAR ALL")
+        assert read == UpdateOperation("CLEAR ALL", ("urn:a",), ("urn:c",))
+
+    def test_a_direct_post_may_name_its_charset_and_version(self) -> None:
+        assert read_post(b"", f"{UPDATE}; charset=utf-8; version=1.2", b"CLEAR ALL") == UpdateOperation(
+            "CLEAR ALL"
+        )
+
+    def test_an_empty_update_is_an_update(self) -> None:
+        assert read_post(b"", UPDATE, b"") == UpdateOperation("")
+        assert read_post(b"", FORM, b"update=") == UpdateOperation("")
+
+    @pytest.mark.parametrize("query_string", [b"update=CLEAR+ALL", b"query=ASK+{}&update=CLEAR+ALL"])
+    def test_by_get_it_is_refused(self, query_string: bytes) -> None:
+        assert "POST" in refused(400, query_string)
+
+    def test_two_are_refused_even_in_two_places(self) -> None:
+        assert "given 2 times" in refused(400, b"", FORM, b"update=CLEAR+NAMED&update=CLEAR+DEFAULT")
+        assert "given 2 times" in refused(400, b"update=CLEAR+ALL", UPDATE, b"CLEAR ALL")
+
+    @pytest.mark.parametrize(
+        ("query_string", "kind", "body"),
+        [
+            (b"", FORM, b"query=ASK+{}&update=CLEAR+ALL"),
+            (b"query=ASK+{}", UPDATE, b"CLEAR ALL"),
+            (b"update=CLEAR+ALL", QUERY, b"ASK {}"),
+        ],
+    )
+    def test_beside_a_query_it_is_refused(self, query_string: bytes, kind: str, body: bytes) -> None:
+        assert "a query and an update" in refused(400, query_string, kind, body)
+
+    @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+    def test_the_dataset_of_a_query_is_refused(self, name: str) -> None:
+        assert f"using-{'' if name.startswith('d') else 'named-'}graph-uri" in refused(
+            400, f"{name}=urn:a".encode(), UPDATE, b"CLEAR ALL"
+        )
+
+    @pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
+    def test_the_dataset_of_an_update_does_not_belong_to_a_query(self, name: str) -> None:
+        assert name in refused(400, f"query=ASK+{{}}&{name}=urn:a".encode())
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "WITH <urn:g> DELETE { ?s ?p 1 } WHERE { ?s ?p 1 }",
+            "CLEAR ALL; delete {} using <urn:g> WHERE {}",
+            "INSERT {} USING NAMED <urn:g> WHERE {}",
+        ],
+    )
+    @pytest.mark.parametrize("graphs", [(("urn:a",), ()), ((), ("urn:a",))])
+    def test_parameters_beside_using_or_with_are_refused(
+        self, text: str, graphs: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> None:
+        with pytest.raises(ProblemError) as caught:
+            refuse_conflict(UpdateOperation(text, *graphs))
+        assert caught.value.problem.type.status == 400
+
+    def test_using_without_parameters_is_allowed(self) -> None:
+        refuse_conflict(UpdateOperation("INSERT {} USING <urn:g> WHERE {}"))
+
+    def test_the_words_in_strings_iris_names_and_comments_are_no_clauses(self) -> None:
+        text = 'INSERT { <urn:with> with:using "USING" } # WITH\nWHERE {}'
+        refuse_conflict(UpdateOperation(text, ("urn:a",)))
+
+    def test_a_version_may_be_given_once(self) -> None:
+        assert read_post(b"", FORM, b"update=CLEAR+ALL&version=1.2") == UpdateOperation("CLEAR ALL")
+        assert "version" in refused(400, b"", FORM, b"update=CLEAR+ALL&version=1.1&version=1.2")
+        assert "version" in refused(400, b"query=ASK+{}&version=1.1&version=1.2")
+
+
+class TestTheMethodQuery:
+    def test_the_body_is_the_query(self) -> None:
+        read = read_query(b"default-graph-uri=urn:a&format=xml", QUERY, ASK.encode())
+        assert read == QueryOperation(ASK, ("urn:a",), (), ("xml",))
+
+    def test_the_body_is_a_form(self) -> None:
+        assert read_query(b"", FORM, b"query=ASK+%7B%7D&timeout=2") == QueryOperation(ASK, timeout=2.0)
+
+    @pytest.mark.parametrize("kind", [None, UPDATE, "text/plain"])
+    def test_other_types_are_refused(self, kind: str | None) -> None:
+        with pytest.raises(ProblemError) as caught:
+            read_query(b"", kind, b"CLEAR ALL")
+        assert caught.value.problem.type.status == 415
+
+    def test_an_update_is_refused_since_the_method_is_safe(self) -> None:
+        with pytest.raises(ProblemError) as caught:
+            read_query(b"", FORM, b"update=CLEAR+ALL")
+        assert caught.value.problem.type.status == 400

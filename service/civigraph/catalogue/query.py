@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 SEVERITIES: Final = ("violation", "warning", "info")
+GATES: Final = ("change", "build")
 _PARAMETER_KEYS: Final = frozenset(
     {
         "type",
@@ -56,6 +57,7 @@ class StoredQuery:
         severity: for checks: ``violation``, ``warning`` or ``info``.
         message: for checks: what a row means, with ``{variable}`` for its values.
         remedy: for checks: what to do about it, in the same way.
+        gate: for checks: held against each ``change`` of a store, or left to the ``build``, which sees all.
         prefixes: the prefixes that the query declares.
         extra: the keys of its family, as YAML gives them.
     """
@@ -75,6 +77,7 @@ class StoredQuery:
     severity: str = "violation"
     message: str = ""
     remedy: str = ""
+    gate: str = GATES[0]
     prefixes: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -151,11 +154,8 @@ def parse_query(path: Path, text: str, *, more: Collection[str] = ()) -> StoredQ
     heading = read_heading(path, text, more)
     prefixes = declared_prefixes(text)
     columns = tuple(name.removeprefix("?") for name in heading.words("columns"))
-    severity = heading.text("severity") or "violation"
-    if severity not in SEVERITIES:
-        raise heading.fault(
-            f"severity {severity!r} is not known.", "severity", f"Use {', '.join(SEVERITIES)}."
-        )
+    severity = _one_of(heading, "severity", SEVERITIES)
+    gate = _one_of(heading, "gate", GATES)
     return StoredQuery(
         name=path.stem,
         path=path,
@@ -172,6 +172,7 @@ def parse_query(path: Path, text: str, *, more: Collection[str] = ()) -> StoredQ
         severity=severity,
         message=heading.text("message"),
         remedy=heading.text("remedy"),
+        gate=gate,
         prefixes=prefixes,
         extra={key: heading.values[key] for key in more if key in heading.values},
     )
@@ -194,6 +195,14 @@ def load_queries(project: Project, use: str, *, more: Collection[str] = ()) -> l
             )
         seen[query.name] = query
     return queries
+
+
+def _one_of(heading: Heading, key: str, known: Sequence[str]) -> str:
+    """One of a few words; the first where the heading says nothing."""
+    value = heading.text(key) or known[0]
+    if value not in known:
+        raise heading.fault(f"{key} {value!r} is not known.", key, f"Use {', '.join(known)}.")
+    return value
 
 
 def _form(path: Path, text: str) -> str:

@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 
 from civigraph.cli.authoring import build, evidence, fmt, ground, validate
+from civigraph.cli.explain import explain
 from civigraph.cli.options import command
 from civigraph.cli.query import query
 from civigraph.cli.serve import serve
+from civigraph.cli.storing import backup, export, import_, restore, token
 
 app = typer.Typer(
     name="civigraph",
@@ -23,7 +25,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for each in (serve, query, build, validate, ground, evidence, fmt):
+for each in (
+    serve,
+    query,
+    explain,
+    build,
+    validate,
+    ground,
+    evidence,
+    fmt,
+    import_,
+    export,
+    backup,
+    restore,
+    token,
+):
     command(app, each)
 
 

@@ -18,8 +18,45 @@ from civigraph.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ENGINE: Final = ("timeout", "workers", "long_workers", "patience", "queue", "client_queries", "memory_limit")
-SERVER: Final = ("host", "port", *ENGINE, "max_query_bytes", "root_path", "proxies", "log_level")
+ENGINE: Final = (
+    "timeout",
+    "workers",
+    "long_workers",
+    "patience",
+    "queue",
+    "client_queries",
+    "memory_limit",
+    "max_result_bytes",
+)
+SERVER: Final = (
+    "host",
+    "port",
+    *ENGINE,
+    "max_query_bytes",
+    "max_store_bytes",
+    "body_timeout",
+    "cache_bytes",
+    "cache_control",
+    "root_path",
+    "proxies",
+    "log_level",
+    "log_format",
+    "slow_query",
+    "log_literals",
+)
+STORE: Final = ("store", "writable", "token", "gate")
+REMOTE: Final = (
+    "engine",
+    "query_url",
+    "update_url",
+    "gsp_url",
+    "remote_connections",
+    "remote_timeout",
+    "remote_max_rows",
+    "remote_auth",
+    "remote_user",
+    "remote_password",
+)
 
 ProjectArgument = Annotated[
     Path | None,
@@ -76,7 +113,7 @@ def command(app: typer.Typer, function: Callable[..., None]) -> None:
             sys.stderr.close()
             raise typer.Exit(1) from None
 
-    app.command(function.__name__)(wrapper)
+    app.command(function.__name__.rstrip("_"))(wrapper)
 
 
 def open_project(path: Path | None) -> Project:
@@ -100,7 +137,10 @@ def _option(name: str) -> Any:
     text = (
         f"{(field.description or '')[:1].upper()}{(field.description or '')[1:]}.{default} Also: {variable}."
     )
-    return Annotated[str | None, typer.Option(f"--{name.replace('_', '-')}", metavar="VALUE", help=text)]
+    option = f"--{name.replace('_', '-')}"
+    if field.annotation is bool:
+        return Annotated[bool | None, typer.Option(f"{option}/--no-{option[2:]}", help=text)]
+    return Annotated[str | None, typer.Option(option, metavar="VALUE", help=text)]
 
 
 def _readable(name: str, default: object) -> str:

@@ -35,7 +35,7 @@ def query(
     project: ProjectOption = None,
 ) -> None:
     """Answer a SPARQL query over a graph project, without a server."""
-    text = _read(sparql)
+    text = read_query(sparql)
     formats = _formats(format)
 
     from civigraph.build.freshness import ensure_snapshot  # noqa: PLC0415
@@ -44,7 +44,7 @@ def query(
     snapshot = ensure_snapshot(open_project(project), settings, show_progress=True)
     # The engine does not give way to Python's handler while it evaluates: let Ctrl-C end the process.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    store = EmbeddedStore.open(StoreSpec(snapshot.quads, mirror=True, prefixes=snapshot.prefixes))
+    store = EmbeddedStore.open(StoreSpec(snapshot.quads, prefixes=snapshot.prefixes))
     try:
         answer = store.answer(QueryRequest(text, formats))
     except QuerySyntaxError as error:
@@ -57,7 +57,12 @@ def query(
         sys.stdout.buffer.flush()
 
 
-def _read(given: str | None) -> str:
+def read_query(given: str | None) -> str:
+    """The query that a command is given: as argument, in a file, or on standard input.
+
+    Raises:
+        SettingsError: there is none, or its file cannot be read.
+    """
     if given is None or given == "-":
         if given is None and sys.stdin.isatty():
             raise SettingsError(

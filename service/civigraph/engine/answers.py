@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pyoxigraph
 
 from civigraph.engine.base import ResultFormat, ResultKind
-from civigraph.errors import EngineError, NotAcceptable, QuerySyntaxError, WorkerDied
+from civigraph.errors import EvaluationFailed, NotAcceptable, QuerySyntaxError, WorkerDied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _TABLES: Final = {
     "json": pyoxigraph.QueryResultsFormat.JSON,
@@ -41,8 +42,37 @@ _XML_LOCAL_NAME: Final = re.compile(f"[{_NAME_START}][{_NAME_START}\\-.0-9{_NAME
 # Characters outside production 2 (Char) of XML 1.0, in UTF-8.
 _NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
+
+_CALLED: Final = {
+    ResultKind.SOLUTIONS: "the solutions of a SELECT query",
+    ResultKind.BOOLEAN: "the boolean of an ASK query",
+    ResultKind.GRAPH: "the graph of a CONSTRUCT or DESCRIBE query",
+}
+
+
+def unacceptable(kind: ResultKind) -> NotAcceptable:
+    """The error for a request that names no format for the answer that it gets."""
+    return NotAcceptable(f"None of the formats that the request accepts can carry {_CALLED[kind]}.")
+
+
+@dataclass(frozen=True, slots=True)
+class WholeGraph:
+    """All triples of one graph of a store."""
+
+    store: pyoxigraph.Store
+    graph: pyoxigraph.NamedNode | pyoxigraph.DefaultGraph
+
+    def __iter__(self) -> Iterator[pyoxigraph.Triple]:
+        return (quad.triple for quad in self.store.quads_for_pattern(None, None, None, self.graph))
+
+
 Result = (
-    pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples | list[pyoxigraph.Triple]
+    pyoxigraph.QuerySolutions
+    | pyoxigraph.QueryBoolean
+    | pyoxigraph.QueryTriples
+    | list[pyoxigraph.Triple]
+    | Iterator[pyoxigraph.Triple]
+    | WholeGraph
 )
 
 
@@ -75,7 +105,7 @@ class EmbeddedAnswer:
 
         Raises:
             NotAcceptable: the format cannot carry this answer.
-            EngineError: the evaluation failed; what was written is not the whole answer.
+            EvaluationFailed: it did; what was written is not the whole answer.
         """
         sink = _XmlSink(sink) if self.format.name in {"xml", "rdfxml"} else sink
         with translated_errors():
@@ -83,7 +113,14 @@ class EmbeddedAnswer:
                 self.result.serialize(_binary(sink), format=_TABLES[self.format.name])
                 return
             form = _GRAPHS[self.format.name]
-            if isinstance(self.result, list) or self.format.name in {"turtle", "trig"}:
+            if isinstance(self.result, WholeGraph):
+                self.result.store.dump(
+                    _binary(sink), form, from_graph=self.result.graph, prefixes=dict(self.prefixes)
+                )
+            elif not isinstance(self.result, pyoxigraph.QueryTriples) or self.format.name in {
+                "turtle",
+                "trig",
+            }:
                 prefixes = {} if self.format.name == "rdfxml" else dict(self.prefixes)
                 pyoxigraph.serialize(self.result, _binary(sink), form, prefixes=prefixes)
             else:
@@ -115,7 +152,7 @@ def usable_prefixes(prefixes: Mapping[str, str]) -> dict[str, str]:
     return usable
 
 
-def named_in_xml(triples: pyoxigraph.QueryTriples) -> list[pyoxigraph.Triple]:
+def named_in_xml(triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple]:
     """The whole graph, once all its predicates are known to be possible in RDF/XML.
 
     Raises:
@@ -138,7 +175,7 @@ def translated_errors() -> Iterator[None]:
 
     Raises:
         QuerySyntaxError: the query calls a function that does not exist.
-        EngineError: the evaluation failed.
+        EvaluationFailed: it did.
         WorkerDied: the engine's native code panicked; this process should not go on using it.
     """
     try:
@@ -148,7 +185,7 @@ def translated_errors() -> Iterator[None]:
             raise QuerySyntaxError(
                 f"the function {unknown[1]} is not known to this service, or not with these arguments."
             ) from error
-        raise EngineError(f"The query failed while it ran: {error}") from error
+        raise EvaluationFailed(f"The query failed while it ran: {error}") from error
     except BaseException as error:
         # A panic of native code derives from BaseException; its class cannot be imported.
         if type(error).__name__ == "PanicException":

@@ -66,6 +66,8 @@ class QueryRequest:
         named_graphs: graphs that ``GRAPH`` sees (``named-graph-uri``).
         timeout: seconds; ``None`` or anything above the engine's own limit means the engine's limit.
         client: whom the query is counted against.
+        base: what relative IRIs of the text are relative to, where it has no ``BASE`` (SPARQL 1.1 Protocol,
+            section 2.1.4; SPARQL 1.1 Query, section 4.1.1.2); empty for none, and then they are malformed.
     """
 
     text: str
@@ -74,6 +76,102 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     timeout: float | None = None
     client: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphRequest:
+    """One graph of the store, whole (SPARQL 1.1 Graph Store HTTP Protocol, section 5.2).
+
+    Attributes:
+        graph: the graph's name; ``None`` for the default graph.
+        format: serialisation of the answer.
+        timeout: as in :class:`QueryRequest`.
+        client: as in :class:`QueryRequest`.
+    """
+
+    graph: str | None
+    format: ResultFormat
+    timeout: float | None = None
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """One update, done whole or not at all.
+
+    Attributes:
+        text: SPARQL 1.1 Update text.
+        using_graphs: ``using-graph-uri``: graphs that form the default graph of each ``WHERE``.
+        using_named_graphs: ``using-named-graph-uri``.
+        timeout: as in :class:`QueryRequest`.
+        client: as in :class:`QueryRequest`.
+        base: as in :class:`QueryRequest`.
+    """
+
+    text: str
+    using_graphs: tuple[str, ...] = ()
+    using_named_graphs: tuple[str, ...] = ()
+    timeout: float | None = None
+    client: str = ""
+    base: str = ""
+
+
+class GraphOperation(StrEnum):
+    """What the Graph Store HTTP Protocol does to one graph (section 5)."""
+
+    PUT = "put"
+    POST = "post"
+    DELETE = "delete"
+    PATCH = "patch"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphWrite:
+    """One operation on one graph, done whole or not at all.
+
+    Attributes:
+        operation: ``PUT`` replaces the graph, ``POST`` adds to it, ``DELETE`` drops it, ``PATCH`` runs a
+            SPARQL update that may touch that graph only.
+        graph: the graph's name; ``None`` for the default graph.
+        data: the document or the update; empty for ``DELETE``.
+        media_type: of the document, without parameters; for ``PATCH`` ``application/sparql-update``.
+        base: base IRI for relative IRIs of the document.
+        generations: the write is done only if the graph was last changed in one of these generations
+            (``If-Match``); ``None`` for no condition, an empty tuple if no state fits.
+        absent: the write is done only if the graph does not exist (``If-None-Match: *``).
+        timeout: as in :class:`QueryRequest`.
+        client: as in :class:`QueryRequest`.
+    """
+
+    operation: GraphOperation
+    graph: str | None
+    data: bytes = b""
+    media_type: str = ""
+    base: str = ""
+    generations: tuple[str, ...] | None = None
+    absent: bool = False
+    timeout: float | None = None
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A write that survives from now on whatever happens to any process.
+
+    Attributes:
+        generation: name of the state of the data that the write made.
+        created: the graph did not exist before (graph operations only).
+        inserted: quads that were not there before; ``None`` where nobody counted.
+        deleted: quads that are not there any more; ``None`` where nobody counted.
+        warnings: what the gate found though it let the write pass (``--gate warn``), as Turtle; or empty.
+    """
+
+    generation: str
+    created: bool = False
+    inserted: int | None = None
+    deleted: int | None = None
+    warnings: str = ""
 
 
 class Chunks(Protocol):
@@ -88,6 +186,24 @@ class Chunks(Protocol):
 
 
 @dataclass(slots=True)
+class Timing:
+    """Seconds that the parts of answering a query took; ``None`` while not known.
+
+    Attributes:
+        wait: from its arrival until a worker took it.
+        check: reading and checking its text.
+        execute: evaluation until the first bytes of the answer were ready to go out. A small answer is
+            whole by then.
+        serialise: evaluation and writing of the rest, at the pace of who reads it.
+    """
+
+    wait: float | None = None
+    check: float | None = None
+    execute: float | None = None
+    serialise: float | None = None
+
+
+@dataclass(slots=True)
 class Answer:
     """An answer that is known to exist and whose bytes are on their way.
 
@@ -99,12 +215,14 @@ class Answer:
         format: the serialisation of the bytes.
         chunks: the bytes.
         generation: name of the state of the data that the answer was made from.
+        timing: how long it took so far; filled while the bytes are read.
     """
 
     kind: ResultKind
     format: ResultFormat
     chunks: Chunks
     generation: str = ""
+    timing: Timing = field(default_factory=Timing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +265,42 @@ class Engine(Protocol):
         """
         ...
 
+    async def graph(self, request: GraphRequest) -> Answer:
+        """One whole graph of the store.
+
+        Raises:
+            GraphNotFound: the store has no such graph; the default graph is always there.
+            EngineError: as in ``query``.
+        """
+        ...
+
     def status(self) -> EngineStatus:
         """The engine's state now."""
+        ...
+
+
+class WritableEngine(Engine, Protocol):
+    """An engine that takes writes, one after the other. A write is acknowledged by its return."""
+
+    async def update(self, request: UpdateRequest) -> Written:
+        """Run an update. When this returns, what follows is answered from the new state.
+
+        Raises:
+            QuerySyntaxError: malformed.
+            QueryForbidden: it has ``LOAD`` or ``SERVICE`` that must not fail.
+            GateRefused: the graph would violate its shapes; nothing has changed.
+            EngineError: as in ``query``; nothing has changed.
+        """
+        ...
+
+    async def write_graph(self, request: GraphWrite) -> Written:
+        """Replace, extend, drop or patch one graph.
+
+        Raises:
+            DocumentError: the document is malformed.
+            GraphNotFound: ``DELETE`` or ``PATCH`` of a graph that is not there.
+            PreconditionFailed: ``generations`` or ``absent`` does not hold.
+            OutsideGraph: a patch touches another graph.
+            EngineError: as in ``update``.
+        """
         ...

@@ -7,7 +7,7 @@ import signal
 from typing import TYPE_CHECKING, Final, Self
 
 from civigraph.engine.channel import Channel
-from civigraph.engine.wire import Frame, encode_request, pack
+from civigraph.engine.wire import Frame, decode_error, encode_request, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,9 @@ class Worker:
         verdict: why it is being killed; what its job's client is told.
         dying: it has been sent SIGKILL.
         proven: it has finished a job.
+        folder: the store on disk that it was told to answer from; empty in memory.
+        generation: name of the state of the data that it answers from.
+        fault: why it could not open the folder.
     """
 
     def __init__(self, nursery: Nursery, pid: int) -> None:
@@ -47,6 +50,10 @@ class Worker:
         self.dying = False
         self.proven = False
         self.started = 0.0
+        self.folder = ""
+        self.generation = nursery.generation
+        self.fault: EngineError | None = None
+        self._moving: asyncio.Future[bool] | None = None
         self._timers: list[asyncio.TimerHandle] = []
         self._receive: Callable[[Worker, Frame, bytes], None] | None = None
         self._channel = Channel(self._hear)
@@ -73,12 +80,25 @@ class Worker:
         """Whether it counts as one of the quick workers."""
         return not (self.long or self.parked or self.dying)
 
+    def move(self, folder: str, generation: str) -> None:
+        """Have it answer from another folder from now on."""
+        if (folder, generation) == (self.folder, self.generation):
+            return
+        self.folder, self.generation = folder, generation
+        self._settle(False)
+        self._moving = asyncio.get_running_loop().create_future()
+        self._channel.send(pack(Frame.MOVE, folder.encode()))
+
+    async def moved(self) -> bool:
+        """Wait until it has opened the folder that it was told last; false if it cannot, or has ended."""
+        return self._moving is None or await asyncio.shield(self._moving)
+
     def work(self, job: Job) -> None:
         """Start a job."""
         self.job = job
         self.started = asyncio.get_running_loop().time()
         job.on_room = self._channel.resume
-        self._channel.send(pack(Frame.REQUEST, encode_request(job.request)))
+        self._channel.send(pack(Frame.REQUEST, encode_request(job.request, job.most)))
 
     def rest(self) -> None:
         """The job has ended."""
@@ -127,8 +147,18 @@ class Worker:
 
     def close(self) -> None:
         """Close our end of its socket."""
+        self._settle(False)
         self._channel.close()
 
     def _hear(self, kind: Frame, payload: bytes) -> None:
-        if self._receive is not None:
+        if kind is Frame.MOVED:
+            self._settle(True)
+        elif kind is Frame.ERROR and self.job is None:
+            self.fault = decode_error(payload)
+            self._settle(False)
+        elif self._receive is not None:
             self._receive(self, kind, payload)
+
+    def _settle(self, has_moved: bool) -> None:
+        if self._moving is not None and not self._moving.done():
+            self._moving.set_result(has_moved)

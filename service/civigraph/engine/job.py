@@ -6,10 +6,12 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Final
 
+from civigraph.engine.base import Timing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from civigraph.engine.base import QueryRequest, ResultFormat, ResultKind
+    from civigraph.engine.base import GraphRequest, QueryRequest, ResultFormat, ResultKind
     from civigraph.errors import EngineError
 
 _HIGH_WATER: Final = 4 * 1024 * 1024
@@ -20,8 +22,9 @@ class Job:
     """One query: its request, what came of it so far, and those who wait for it.
 
     Args:
-        request: the query.
+        request: the query, or the graph that is wanted whole.
         limit: seconds it may run.
+        most: bytes that its answer may have.
 
     Attributes:
         begun: done when the query is known to run, or holds the error that came instead.
@@ -29,11 +32,15 @@ class Job:
         deadline: loop time at which the query is stopped, once it runs; while its clock stands, the
             seconds that are left.
         generation: name of the state of the data that it is answered from.
+        timing: how long its parts took.
     """
 
-    def __init__(self, request: QueryRequest, limit: float) -> None:
+    def __init__(self, request: QueryRequest | GraphRequest, limit: float, most: int) -> None:
         self.request = request
         self.limit = limit
+        self.most = most
+        self.timing = Timing()
+        self.arrived = asyncio.get_running_loop().time()
         self.deadline = 0.0
         self.generation = ""
         self.begun: asyncio.Future[tuple[ResultKind, ResultFormat]] = (

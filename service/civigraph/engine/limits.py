@@ -21,6 +21,7 @@ class Limits:
         queue: queries that may wait for a worker.
         client_queries: queries that one client may have under way.
         memory_limit: bytes that one query may take beyond the store.
+        max_result_bytes: bytes that an answer may have, before any compression.
     """
 
     workers: int = 2
@@ -30,6 +31,7 @@ class Limits:
     queue: int = 64
     client_queries: int = 16
     memory_limit: int = 1024**3
+    max_result_bytes: int = 1024**3
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:

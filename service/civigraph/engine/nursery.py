@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from civigraph.errors import EngineError
+from civigraph.errors import StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,45 @@ class Ended:
     pid: int
     signal: int
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A zygote that has been started and loads its store. Make one with ``launch``.
+
+    Attributes:
+        spec: what it loads.
+        process: the zygote.
+        control: socket to it.
+    """
+
+    spec: StoreSpec
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+
+
+def launch(spec: StoreSpec, memory_limit: int) -> Launched:
+    """Start a zygote without waiting for it: it loads the store while this process gets ready.
+
+    Args:
+        spec: what its workers are to answer from.
+        memory_limit: bytes that a worker may take beyond the store.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs:
+        # -P: a module of the working directory must not shadow one of the library.
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-P", "-m", "civigraph.engine.zygote"),
+                *(str(theirs.fileno()), str(memory_limit), spec.to_json()),
+            ],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            # Its own session: Ctrl-C is for the supervisor, which ends the zygote in order.
+            start_new_session=True,
+        )
+    return Launched(spec, process, ours)
 
 
 class Nursery:
@@ -74,33 +113,18 @@ class Nursery:
     @classmethod
     async def open(
         cls,
-        spec: StoreSpec,
+        launched: Launched,
         generation: str,
-        memory_limit: int,
         on_end: Callable[[Ended], None],
         on_loss: Callable[[Nursery], None],
     ) -> Self:
-        """Start a zygote and wait until it has loaded the store.
+        """Wait until a zygote has loaded its store.
 
         Raises:
-            EngineError: the store cannot be opened.
+            StoreUnavailable: the store cannot be opened.
         """
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # -P: a module of the working directory must not shadow one of the library.
-            process = subprocess.Popen(
-                [
-                    *(sys.executable, "-P", "-m", "civigraph.engine.zygote"),
-                    *(str(theirs.fileno()), str(memory_limit), spec.to_json()),
-                ],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                # Its own session: Ctrl-C is for the supervisor, which ends the zygote in order.
-                start_new_session=True,
-            )
-        ours.setblocking(False)
-        nursery = cls(process, ours, on_end, on_loss)
+        launched.control.setblocking(False)
+        nursery = cls(launched.process, launched.control, on_end, on_loss)
         try:
             news = await nursery._ready
         except BaseException:
@@ -108,7 +132,7 @@ class Nursery:
             raise
         if "failed" in news:
             await nursery.aclose()
-            raise EngineError(news["failed"])
+            raise StoreUnavailable(news["failed"])
         nursery.generation = generation
         nursery.isolated = bool(news["isolated"])
         return nursery
@@ -117,7 +141,7 @@ class Nursery:
         """A new worker: its process id and the socket that it serves.
 
         Raises:
-            EngineError: the zygote has ended.
+            StoreUnavailable: the zygote has ended.
         """
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -187,7 +211,7 @@ class Nursery:
         self._hang_up()
         if not was_ready:
             self._ready.set_exception(
-                EngineError("The process that loads the store ended before it was done.")
+                StoreUnavailable("The process that loads the store ended before it was done.")
             )
         else:
             self._on_loss(self)
@@ -200,5 +224,5 @@ class Nursery:
         self._control.close()
         for birth in self._births.values():
             if not birth.done():
-                birth.set_exception(EngineError("The process that starts workers has ended."))
+                birth.set_exception(StoreUnavailable("The process that starts workers has ended."))
         self._births.clear()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.base import ResultKind
@@ -23,11 +22,14 @@ _FORMS: Final = {
     "CONSTRUCT": ResultKind.GRAPH,
     "DESCRIBE": ResultKind.GRAPH,
 }
+_DATASET: Final = frozenset({"FROM", "USING", "WITH"})
+_FETCHING: Final = ("SERVICE", "LOAD")
 _VOLATILE: Final = ("NOW", "RAND", "UUID", "BNODE")
 _SHORT: Final = 8192
 _NOWHERE: Final = "<urn:x-civigraph:nowhere>"
 _OPENING: Final = {"(": ")", "[": "]", "{": "}", "<<": ">>", "<<(": ")>>", "{|": "|}"}
-_CLOSING: Final = frozenset(_OPENING.values())
+_BRACKETS: Final = frozenset({*_OPENING, *_OPENING.values()})
+_USABLE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\\]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,14 @@ class Outline:
         kind: shape of the answer by the query form; ``None`` for text that is no query.
         service: a ``SERVICE`` that is not ``SILENT`` occurs.
         silent_service: a ``SERVICE SILENT`` occurs.
-        load: the update operation ``LOAD`` occurs.
+        load: a ``LOAD`` that is not ``SILENT`` occurs.
         volatile: a function occurs whose value changes from call to call (``NOW``, ``RAND``, ``UUID``,
             ``STRUUID``, ``BNODE``), so that the answer is not to be cached.
+        names_dataset: a ``FROM``, ``USING`` or ``WITH`` occurs, so that the text says what its dataset is.
         prefixes: absolute IRIs that the prologue gives names to.
-        fault: the first thing that looks malformed.
-        offline: the text for an engine: each ``SERVICE`` points nowhere, and no prefix can be taken
-            for that keyword. The rest is as written.
+        fault: the first thing that looks malformed; what follows a certain fault is not read.
+        offline: the text for an engine: each ``SERVICE`` and ``LOAD`` points nowhere, and no prefix can
+            be taken for these keywords. The rest is as written.
     """
 
     kind: ResultKind | None
@@ -67,6 +70,7 @@ class Outline:
     silent_service: bool
     load: bool
     volatile: bool
+    names_dataset: bool
     prefixes: Mapping[str, str]
     fault: Fault | None
     offline: str
@@ -84,27 +88,12 @@ def outline(text: str) -> Outline:
 
 
 def _outline(text: str) -> Outline:
-    tokens = list(tokenize(text))
-    services = sum(_is_word(token, "SERVICE") for token in tokens)
-    silent = sum(
-        _is_word(first, "SERVICE") and _is_word(second, "SILENT") for first, second in pairwise(tokens)
-    )
-    words = [token for token in tokens if token.kind is TokenKind.WORD]
-    return Outline(
-        kind=next((_FORMS[word.text.upper()] for word in words if word.text.upper() in _FORMS), None),
-        service=silent < services or _hides_service(text, tokens),
-        silent_service=silent > 0,
-        load=any(_is_word(token, "LOAD") for token in words),
-        volatile=any(
-            token.kind is TokenKind.WORD
-            and following.text == "("
-            and any(name in token.text.upper() for name in _VOLATILE)
-            for token, following in pairwise(tokens)
-        ),
-        prefixes=_prefixes(tokens),
-        fault=_fault(tokens),
-        offline=_offline(text, tokens),
-    )
+    reader = _Reader(text)
+    for token in tokenize(text):
+        reader.take(token)
+        if reader.fault is not None and reader.fault.certain:
+            break
+    return reader.outline()
 
 
 @lru_cache(maxsize=256)
@@ -113,43 +102,149 @@ def _remembered(text: str) -> Outline:
     return _outline(text)
 
 
+class _Reader:
+    """Gathers what an outline says, one token after the other, once.
+
+    Args:
+        text: the whole text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.fault: Fault | None = None
+        self._text = text
+        self._kind: ResultKind | None = None
+        self._service = self._silent = self._load = self._volatile = self._names_dataset = False
+        self._in_prologue = True
+        self._prefixes: dict[str, str] = {}
+        self._brackets: list[Token] = []
+        self._depth = 0
+        self._word = ""  # the token before, in upper case, if it was a word
+        self._prefix = ""  # the name that a PREFIX has just given, with its colon
+        self._awaits = ""  # SERVICE or LOAD, until what follows it is read
+        self._parts: list[str] = []
+        self._written = 0
+
+    def take(self, token: Token) -> None:
+        """Read the next token."""
+        kind = token.kind
+        if kind is TokenKind.PUNCTUATION:
+            if token.text == "(" and self._word:
+                self._volatile = self._volatile or any(name in self._word for name in _VOLATILE)
+            if token.text in _BRACKETS:
+                self._take_bracket(token)
+            if self._awaits:
+                self._settle()
+        elif kind is TokenKind.WORD:
+            self._take_word(token)
+            return
+        elif kind is TokenKind.IRI or kind is TokenKind.PNAME:
+            self._take_name(token)
+        elif kind is TokenKind.VARIABLE and self._awaits:
+            self._replace(token, _NOWHERE)
+            self._settle()
+        elif kind is TokenKind.ERROR:
+            self.fault = self.fault or Fault(token.start, _unreadable(token.text[0]), certain=True)
+        self._word = ""
+
+    def outline(self) -> Outline:
+        """What the tokens so far tell."""
+        self._settle()
+        if self.fault is None and self._brackets:
+            opened = self._brackets[-1]
+            self.fault = Fault(opened.start, f"{opened.text!r} is never closed.")
+        return Outline(
+            kind=self._kind,
+            service=self._service or _hides(self._text, "SERVICE"),
+            silent_service=self._silent,
+            load=self._load or _hides(self._text, "LOAD"),
+            volatile=self._volatile,
+            names_dataset=self._names_dataset,
+            prefixes=self._prefixes,
+            fault=self.fault,
+            offline="".join([*self._parts, self._text[self._written :]]) if self._parts else self._text,
+        )
+
+    def _take_word(self, token: Token) -> None:
+        word = token.text.upper()
+        if self._awaits:
+            if word == "SILENT" and self._word in _FETCHING:
+                self._silent = self._silent or self._awaits == "SERVICE"
+                self._word = word
+                return
+            self._settle()
+        if word in _FETCHING:
+            self._awaits = word
+        elif any(each in word for each in _FETCHING) and self.fault is None:
+            self.fault = Fault(token.start, f"unknown word {token.text!r}.", certain=True)
+        elif word in _FORMS:
+            self._kind = self._kind or _FORMS[word]
+            self._in_prologue = False
+        elif word in _DATASET:
+            self._names_dataset = True
+        self._word, self._prefix = word, ""
+
+    def _take_name(self, token: Token) -> None:
+        """An IRI or a prefixed name: a prefix being declared, an endpoint, or neither."""
+        is_iri = token.kind is TokenKind.IRI
+        if self._in_prologue and is_iri and self._prefix:
+            iri = token.text[1:-1]
+            if _USABLE.match(iri):
+                self._prefixes[self._prefix[:-1]] = iri
+        self._prefix = "" if is_iri or self._word != "PREFIX" else token.text
+        if self._awaits:
+            self._replace(token, _NOWHERE)
+            self._settle()
+        elif not is_iri and any(word in token.text.partition(":")[0].upper() for word in _FETCHING):
+            self._replace(token, "p_" + token.text)
+
+    def _replace(self, token: Token, replacement: str) -> None:
+        self._parts += [self._text[self._written : token.start], replacement]
+        self._written = token.end
+
+    def _settle(self) -> None:
+        """What follows a ``SERVICE`` or ``LOAD`` is read; it was loud unless ``SILENT`` was behind it."""
+        if self._word != "SILENT":
+            self._service = self._service or self._awaits == "SERVICE"
+            self._load = self._load or self._awaits == "LOAD"
+        self._awaits = ""
+
+    def _take_bracket(self, token: Token) -> None:
+        """Follow the nesting; behind the first fault its depth only, for the sake of the stack."""
+        self._depth += 1 if token.text in _OPENING else -1
+        if self._depth > MAX_DEPTH:
+            reason = f"brackets are nested deeper than {MAX_DEPTH} levels."
+            self.fault = Fault(token.start, reason, certain=True)
+        elif self.fault is not None:
+            return
+        elif token.text in _OPENING:
+            self._brackets.append(token)
+        elif not self._brackets:
+            self.fault = Fault(token.start, f"{token.text!r} closes a bracket that was never opened.")
+        elif (wanted := _OPENING[self._brackets.pop().text]) != token.text:
+            self.fault = Fault(token.start, f"expected {wanted!r}, found {token.text!r}.")
+
+
 def _is_word(token: Token, keyword: str) -> bool:
     return token.kind is TokenKind.WORD and token.text.upper() == keyword
 
 
-def _offline(text: str, tokens: list[Token]) -> str:
-    """The text with the endpoint of each ``SERVICE`` replaced and look-alike prefixes renamed."""
-    parts, written, is_endpoint = [], 0, False
-    for token in tokens:
-        if is_endpoint and token.kind in {TokenKind.IRI, TokenKind.PNAME, TokenKind.VARIABLE}:
-            replacement = _NOWHERE
-        elif token.kind is TokenKind.PNAME and "SERVICE" in token.text.partition(":")[0].upper():
-            replacement = "p_" + token.text
-        else:
-            is_endpoint = _is_word(token, "SERVICE") or (is_endpoint and _is_word(token, "SILENT"))
-            continue
-        parts += [text[written : token.start], replacement]
-        written, is_endpoint = token.end, False
-    return "".join(parts) + text[written:]
-
-
-def _hides_service(text: str, tokens: list[Token]) -> bool:
-    """Whether ``SERVICE`` occurs in the other reading of a ``<`` that was read as opening an IRI.
+def _hides(text: str, keyword: str) -> bool:
+    """Whether a keyword occurs in the other reading of a ``<`` that was read as opening an IRI.
 
     ``FILTER(?a<?b#>`` goes on as a comparison and a comment, or as an IRI; only the grammar can tell.
     """
-    if "service" not in text.lower() or not _ambiguous(tokens):
+    if keyword not in text.upper() or not ambiguous(text):
         return False
-    return any(_is_word(token, "SERVICE") for token in tokenize(text, iris=False))
+    return any(_is_word(token, keyword) for token in tokenize(text, iris=False))
 
 
-def _ambiguous(tokens: list[Token]) -> bool:
+def ambiguous(text: str) -> bool:
     """Whether an IRI that could hide other tokens stands where a comparison may.
 
     That is in brackets, behind an operand.
     """
     depth, previous = 0, None
-    for token in tokens:
+    for token in tokenize(text):
         if token.kind is TokenKind.PUNCTUATION:
             depth += {"(": 1, ")": -1}.get(token.text, 0)
         elif token.kind is TokenKind.IRI and depth > 0 and previous is not None:
@@ -158,47 +253,6 @@ def _ambiguous(tokens: list[Token]) -> bool:
                 return True
         previous = token
     return False
-
-
-def _prefixes(tokens: list[Token]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for first, second, third in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if first.kind is TokenKind.WORD and first.text.upper() in _FORMS:
-            break
-        if _is_word(first, "PREFIX") and second.kind is TokenKind.PNAME and third.kind is TokenKind.IRI:
-            iri = third.text[1:-1]
-            if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:[^\\]*$", iri):
-                found[second.text[:-1]] = iri
-    return found
-
-
-def _fault(tokens: list[Token]) -> Fault | None:
-    """The first token that no query can have where it is."""
-    brackets: list[Token] = []
-    for token in tokens:
-        if token.kind is TokenKind.ERROR:
-            return Fault(token.start, _unreadable(token.text[0]), certain=True)
-        looks_like_service = token.kind is TokenKind.WORD and "SERVICE" in token.text.upper()
-        if looks_like_service and not _is_word(token, "SERVICE"):
-            return Fault(token.start, f"unknown word {token.text!r}.", certain=True)
-        if token.kind is TokenKind.PUNCTUATION and (fault := _bracket_fault(token, brackets)):
-            return fault
-    return Fault(brackets[-1].start, f"{brackets[-1].text!r} is never closed.") if brackets else None
-
-
-def _bracket_fault(token: Token, brackets: list[Token]) -> Fault | None:
-    """Follow one token; ``brackets`` are those that are open."""
-    if token.text in _OPENING:
-        brackets.append(token)
-        if len(brackets) > MAX_DEPTH:
-            return Fault(token.start, f"brackets are nested deeper than {MAX_DEPTH} levels.", certain=True)
-    elif token.text in _CLOSING:
-        if not brackets:
-            return Fault(token.start, f"{token.text!r} closes a bracket that was never opened.")
-        wanted = _OPENING[brackets.pop().text]
-        if wanted != token.text:
-            return Fault(token.start, f"expected {wanted!r}, found {token.text!r}.")
-    return None
 
 
 def _unreadable(character: str) -> str:

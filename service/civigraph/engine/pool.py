@@ -8,14 +8,11 @@ place and a fresh worker takes it: the query goes on with lower priority as one 
 *long runners*. While that quota is full it keeps its place as long as nobody waits; then it makes room:
 
 - it is *parked*, stopped with its clock, if fewer than ``long_workers`` are;
-- else, if nothing of its answer has been sent, it is *postponed*: its work is dropped, and it starts again
-  when a place for a long runner is free;
-- else it is refused as busy.
+- else, if nothing of its answer has been sent, it is *postponed*: it starts again later; else it is refused.
 
 A client with nothing running does not wait for ``patience``: a tenth of it is enough for others to make room.
 
-Memory. At most ``workers + 2 * long_workers`` queries hold memory at a time, ``memory_limit`` each, beyond
-the store that they share.
+Memory. At most ``workers + 2 * long_workers`` queries hold memory, ``memory_limit`` each, beyond the store.
 """
 
 from __future__ import annotations
@@ -24,19 +21,20 @@ import asyncio
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Final, Self
 
-from civigraph.engine.base import Answer, EngineStatus, QueryRequest
+from civigraph.engine.base import Answer, EngineStatus, GraphRequest, QueryRequest
 from civigraph.engine.embedded import StoreSpec
 from civigraph.engine.isolation import private_bytes
 from civigraph.engine.job import Job, JobChunks
 from civigraph.engine.limits import Limits
 from civigraph.engine.staff import Staff
-from civigraph.engine.wire import Frame, decode_begin, decode_error
+from civigraph.engine.wire import Frame, decode_begin, decode_end, decode_error
 from civigraph.errors import (
     ClientBusy,
     EngineBusy,
     EngineError,
     MemoryLimitExceeded,
     QueryTimeout,
+    ResultTooLarge,
     WorkerDied,
 )
 
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
     from civigraph.config import Settings
     from civigraph.engine.crew import Worker
-    from civigraph.engine.nursery import Ended
+    from civigraph.engine.nursery import Ended, Launched
 
 _IMPATIENCE: Final = 0.1
 _MEMORY_INTERVAL: Final = 0.1
@@ -54,6 +52,11 @@ _COUNTED_AS: Final = {
     QueryTimeout: "timeouts",
     MemoryLimitExceeded: "memory_kills",
     EngineBusy: "busy_refusals",
+}
+_KILLED_FOR: Final[dict[type, str]] = {
+    QueryTimeout: "deadline",
+    MemoryLimitExceeded: "memory",
+    EngineBusy: "crowding",
 }
 
 
@@ -64,10 +67,18 @@ class PoolEngine:
         store: what to answer from.
         generation: name of that state of the data.
         limits: what queries may use.
+        launched: a zygote that loads the store already.
     """
 
-    def __init__(self, store: StoreSpec, generation: str = "", limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        store: StoreSpec,
+        generation: str = "",
+        limits: Limits | None = None,
+        launched: Launched | None = None,
+    ) -> None:
         self._spec = store
+        self._launched = launched
         self._generation = generation
         self._limits = limits or Limits()
         self._staff = Staff(
@@ -87,7 +98,7 @@ class PoolEngine:
         generation: str = "",
         prefixes: dict[str, str] | None = None,
     ) -> Self:
-        """An engine for a snapshot's quads, with the limits of the settings."""
+        """An engine for a snapshot's quads."""
         return cls(StoreSpec(snapshot, prefixes=prefixes or {}), generation, Limits.from_settings(settings))
 
     async def start(self) -> None:
@@ -96,7 +107,7 @@ class PoolEngine:
         Raises:
             EngineError: the store cannot be opened.
         """
-        await self._staff.open(self._spec, self._generation)
+        await self._staff.open(self._spec, self._generation, self._launched)
         self._staff.spawn(self._watch_memory())
 
     async def reload(self, store: StoreSpec, generation: str) -> None:
@@ -106,6 +117,15 @@ class PoolEngine:
             EngineError: the new store cannot be opened; the old one stays in use.
         """
         await self._staff.open(store, generation)
+
+    async def move(self, folder: Path, generation: str) -> None:
+        """Answer from another generation of a store on disk; queries under way finish on the old one."""
+        await self._staff.move(folder, generation)
+
+    @property
+    def folders(self) -> set[str]:
+        """Generations on disk that workers have open."""
+        return self._staff.folders
 
     async def aclose(self) -> None:
         """Stop; every process of the engine has ended when this returns."""
@@ -125,13 +145,25 @@ class PoolEngine:
         Raises:
             EngineError: one of its subclasses; see ``civigraph.errors``.
         """
+        return await self._answer(request)
+
+    async def graph(self, request: GraphRequest) -> Answer:
+        """One whole graph of the store, under the same limits as a query.
+
+        Raises:
+            GraphNotFound: the store has no such graph; the default graph is always there.
+            EngineError: as in ``query``.
+        """
+        return await self._answer(request)
+
+    async def _answer(self, request: QueryRequest | GraphRequest) -> Answer:
         job = self._admit(request)
         try:
             kind, form = await job.begun
         except BaseException:
             self._settle(job)
             raise
-        return Answer(kind, form, JobChunks(job, self._settle), job.generation)
+        return Answer(kind, form, JobChunks(job, self._settle), job.generation, job.timing)
 
     def status(self) -> EngineStatus:
         """The engine's state now."""
@@ -148,7 +180,7 @@ class PoolEngine:
 
     # ---- in and out
 
-    def _admit(self, request: QueryRequest) -> Job:
+    def _admit(self, request: QueryRequest | GraphRequest) -> Job:
         """Take a query in; it starts, or waits."""
         self._counters["queries"] += 1
         if not self._staff.accepts:
@@ -160,7 +192,8 @@ class PoolEngine:
         if not self._staff.idle and self._is_full():
             self._counters["busy_refusals"] += 1
             raise EngineBusy
-        job = Job(request, min(request.timeout or self._limits.timeout, self._limits.timeout))
+        limit = min(request.timeout or self._limits.timeout, self._limits.timeout)
+        job = Job(request, limit, self._limits.max_result_bytes)
         self._clients[request.client] += 1
         self._queue.append(job)
         self._assign()
@@ -180,7 +213,7 @@ class PoolEngine:
             job.give_up()
             for worker in self._staff.workers:
                 if worker.job is job:
-                    self._stop(worker)
+                    self._stop(worker, reason="disconnect")
 
     def _is_full(self) -> bool:
         return len(self._queue) + len(self._postponed) >= self._limits.queue
@@ -218,8 +251,9 @@ class PoolEngine:
             self._start(self._staff.idle.popleft(), job)
 
     def _start(self, worker: Worker, job: Job) -> None:
-        job.generation = worker.nursery.generation
+        job.generation = self._staff.direct(worker)
         worker.work(job)
+        job.timing.wait = worker.started - job.arrived
         job.deadline = worker.started + job.limit
         worker.at(job.deadline, self._on_deadline)
         if self._limits.patience < job.limit:
@@ -232,14 +266,18 @@ class PoolEngine:
         if job is None or worker.dying:
             return
         if kind is Frame.BEGIN:
-            job.begin(*decode_begin(payload))
+            shape, form, job.timing.check, job.timing.execute = decode_begin(payload)
+            job.begin(shape, form)
         elif kind is Frame.DATA:
             worker.feed(payload)
         elif kind is Frame.END:
+            job.timing.serialise = decode_end(payload)
             job.finish()
             self._staff.release(worker)
         elif kind is Frame.ERROR:
-            job.fail(decode_error(payload))
+            error = decode_error(payload)
+            self._counters["oversize_results"] += isinstance(error, ResultTooLarge)
+            job.fail(error)
             self._staff.release(worker)
 
     def _on_end(self, worker: Worker, ended: Ended) -> None:
@@ -262,10 +300,11 @@ class PoolEngine:
             f"The process that ran the query ended by {cause}. Simplify the query and try again."
         )
 
-    def _stop(self, worker: Worker, verdict: EngineError | None = None) -> None:
+    def _stop(self, worker: Worker, verdict: EngineError | None = None, reason: str = "") -> None:
         """Kill a worker for what its job does; the verdict is told once the process is gone."""
         if not worker.dying:
             self._counters["kills"] += 1
+            self._counters[f"kills_{reason or _KILLED_FOR[type(verdict)]}"] += 1
             self._staff.dismiss(worker, verdict)
 
     # ---- limits and fairness
@@ -313,7 +352,7 @@ class PoolEngine:
             worker.rest()
             self._postponed.append(job)
             self._limit_wait(job)
-            self._stop(worker)
+            self._stop(worker, reason="postponed")
 
     def _has_long_place(self) -> bool:
         return sum(worker.long for worker in self._staff.workers) < self._limits.long_workers

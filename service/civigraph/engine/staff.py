@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from civigraph.engine.crew import Worker
 from civigraph.engine.embedded import StoreSpec
-from civigraph.engine.nursery import Ended, Nursery
+from civigraph.engine.nursery import Ended, Launched, Nursery, launch
 from civigraph.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
 
     from civigraph.engine.wire import Frame
 
@@ -49,8 +51,10 @@ class Staff:
         self._on_frame, self._on_free, self._on_end = on_frame, on_free, on_end
         self._nursery: Nursery | None = None
         self._spec = StoreSpec()
+        self._on_disk = False
         self._workers: dict[tuple[Nursery, int], Worker] = {}
         self._stillborn: set[tuple[Nursery, int]] = set()
+        self._fault: EngineError | None = None
         self._failures = 0
         self._hiring = 0
         self._closing = False
@@ -85,23 +89,74 @@ class Staff:
         """Whether workers have no way to the network."""
         return self._nursery is not None and self._nursery.isolated
 
-    async def open(self, spec: StoreSpec, generation: str) -> None:
+    async def open(self, spec: StoreSpec, generation: str, launched: Launched | None = None) -> None:
         """Work from a store, the first or another; jobs under way are finished on the one before.
+
+        Args:
+            spec: the store.
+            generation: name of that state of the data.
+            launched: a zygote that loads it already.
 
         Raises:
             EngineError: the store cannot be opened; the one before stays in use.
         """
-        fresh = await self._start_nursery(spec, generation)
+        fresh = await self._start_nursery(launched or launch(spec, self._memory_limit), generation)
         before, self._nursery = self._nursery, fresh
-        self._spec, self.generation = spec, generation
+        self._spec, self.generation, self._on_disk = spec, generation, spec.on_disk
         for worker in [*self.idle]:
             self.retire(worker)
         self.replenish()
-        while not any(worker.nursery is self._nursery for worker in self.workers):
+        while not any(self._has_opened(worker) for worker in self.workers):
+            if self._fault is not None:
+                raise self._fault
             await asyncio.sleep(0.001)
         self._opened = True
         if before is not None:
             self.spawn(self._close_when_empty(before))
+
+    async def move(self, folder: Path, generation: str) -> None:
+        """Answer from another generation of a store on disk from now on.
+
+        One idle worker goes ahead while the others still answer from the generation before; so the first
+        request behind the change finds a worker that has opened the store.
+        """
+        ahead = self.idle.popleft() if self.idle else None
+        if ahead is not None:
+            ahead.move(str(folder), generation)
+            await ahead.moved()
+        self._spec, self.generation = replace(self._spec, path=folder), generation
+        if ahead is not None:
+            self._rejoin(ahead)
+        self.spawn(self._follow())
+
+    def direct(self, worker: Worker) -> str:
+        """Have a worker answer from the generation of now; return its name."""
+        if self._on_disk and worker.nursery is self._nursery:
+            worker.move(str(self._spec.path), self.generation)
+        return worker.generation
+
+    @property
+    def folders(self) -> set[str]:
+        """Stores on disk that workers have open, those that are about to end too."""
+        return {worker.folder for worker in self._workers.values() if worker.folder}
+
+    async def _follow(self) -> None:
+        """Move the idle workers, one after the other, so that there is always one to answer."""
+        for worker in [*self.idle]:
+            if worker in self.idle and worker.folder != str(self._spec.path):
+                self.idle.remove(worker)
+                self.direct(worker)
+                await worker.moved()
+                self._rejoin(worker)
+
+    def _rejoin(self, worker: Worker) -> None:
+        """A worker that was taken out of the idle ones goes back, first in line."""
+        if not worker.dying and worker.fault is None and (worker.nursery, worker.pid) in self._workers:
+            self.idle.appendleft(worker)
+            self._on_free()
+
+    def _has_opened(self, worker: Worker) -> bool:
+        return worker.nursery is self._nursery and (not self._on_disk or worker in self.idle)
 
     async def aclose(self) -> None:
         """End every process; they are gone when this returns."""
@@ -171,8 +226,11 @@ class Staff:
         elif nursery is not self._nursery:
             self.retire(worker)
         else:
-            self.idle.append(worker)
-            self._on_free()
+            self.direct(worker)
+            if await worker.moved():
+                self._rejoin(worker)
+            else:
+                self._fault = worker.fault or self._fault
 
     def _on_ended(self, nursery: Nursery, ended: Ended) -> None:
         worker = self._workers.pop((nursery, ended.pid), None)
@@ -187,12 +245,11 @@ class Staff:
         self._on_end(worker, ended)
         self.replenish()
 
-    async def _start_nursery(self, spec: StoreSpec, generation: str) -> Nursery:
+    async def _start_nursery(self, launched: Launched, generation: str) -> Nursery:
         holder: list[Nursery] = []
         nursery = await Nursery.open(
-            spec,
+            launched,
             generation,
-            self._memory_limit,
             lambda ended: self._on_ended(holder[0], ended),
             self._on_loss,
         )
@@ -217,7 +274,9 @@ class Staff:
             await asyncio.sleep(_DELAYS[min(attempt, len(_DELAYS) - 1)])
             attempt += 1
             with contextlib.suppress(EngineError, OSError):
-                self._nursery = await self._start_nursery(self._spec, self.generation)
+                self._nursery = await self._start_nursery(
+                    launch(self._spec, self._memory_limit), self.generation
+                )
         self.replenish()
 
     async def _close_when_empty(self, nursery: Nursery) -> None:

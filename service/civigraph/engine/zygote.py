@@ -1,5 +1,7 @@
 """The zygote: a small process that loads the store once and forks workers that share its memory.
 
+A store on disk is not loaded: there, each worker opens the folder that it is told.
+
 It is started afresh (not forked from the HTTP process), has one thread and runs no query, so that its
 forks are safe and cheap. It owns the workers: it alone starts, signals and reaps them, so a signal never
 reaches a process that took over a dead worker's id. When its supervisor goes, it kills them and ends.
@@ -42,18 +44,19 @@ class Zygote:
 
     Args:
         control: socket to the supervisor.
-        store: what the workers are to answer from.
+        store: what the workers are to answer from; ``None`` for a store on disk, which each worker opens
+            itself: its engine has threads, and threads do not survive a fork.
+        spec: how the store is opened.
         memory_limit: bytes that a worker may allocate beyond what it inherits.
-        can_open_files: whether the store needs files after it was opened.
     """
 
     def __init__(
-        self, control: socket.socket, store: EmbeddedStore, memory_limit: int, *, can_open_files: bool
+        self, control: socket.socket, store: EmbeddedStore | None, spec: StoreSpec, memory_limit: int
     ) -> None:
         self._control = control
         self._store = store
+        self._spec = spec
         self._memory_limit = memory_limit
-        self._can_open_files = can_open_files
         self._words: dict[int, int] = {}  # worker's pid → our end of its standard error
         self._sockets: list[int] = []
         self._line = b""
@@ -132,11 +135,11 @@ class Zygote:
         self._control.close()
         for descriptor in (self._wake, self._waker, says, *self._words.values(), *self._sockets):
             os.close(descriptor)
-        isolation.limit_memory(self._memory_limit)
-        if not self._can_open_files:
+        if self._store is not None:
+            isolation.limit_memory(self._memory_limit)
             isolation.limit_files()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            serve(socket.socket(fileno=channel), self._store)
+            serve(socket.socket(fileno=channel), self._store, self._spec, self._memory_limit)
 
     def _reap(self) -> None:
         while True:
@@ -181,7 +184,7 @@ def main(arguments: list[str]) -> int:
     isolation.no_core_dumps()
     isolation.deepen_stack()
     try:
-        store = EmbeddedStore.open(spec)
+        store = None if spec.on_disk else EmbeddedStore.open(spec)
     except EngineError as error:
         report(control, {"failed": str(error)})
         return 1
@@ -190,9 +193,9 @@ def main(arguments: list[str]) -> int:
     # What lives now lives on: keep the collector from touching, and so copying, the shared pages.
     gc.collect()
     gc.freeze()
-    report(control, {"ready": len(store), "isolated": isolated})
+    report(control, {"ready": 0 if store is None else len(store), "isolated": isolated})
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        Zygote(control, store, int(arguments[1]), can_open_files=spec.on_disk).run()
+        Zygote(control, store, spec, int(arguments[1])).run()
     return 0
 
 

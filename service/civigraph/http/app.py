@@ -13,36 +13,51 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 import civigraph
+from civigraph.http.auth import Guard
+from civigraph.http.cache import ResultCache
 from civigraph.http.description import Describer
+from civigraph.http.explaining import ExplanationResponder
+from civigraph.http.logs import RequestLog
+from civigraph.http.methods import EveryMethod
+from civigraph.http.metrics import Metrics
 from civigraph.http.negotiation import prefers_html
-from civigraph.http.openapi import SPARQL_PATHS
+from civigraph.http.observation import Observer, observation_of
+from civigraph.http.openapi import PROBLEM, SECURITY, paths
 from civigraph.http.pages import FIELDS, render
 from civigraph.http.problems import TYPES, Problem, problem
 from civigraph.http.site import Site
 from civigraph.http.sparql import SparqlEndpoint
+from civigraph.http.store import StoreEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from civigraph.access import Tokens
     from civigraph.config import Settings
     from civigraph.engine.base import Engine
 
 log = logging.getLogger(__name__)
 
-ENDPOINT_PATHS: Final = ("/sparql", "/query")
+ENDPOINT_PATHS: Final = ("/sparql", "/sparql/", "/query", "/update")
+STORE_PATHS: Final = ("/store", "/store/{path:path}")
 
 
-def create_app(settings: Settings, engine: Engine, site: Site | None = None) -> FastAPI:
+def create_app(
+    settings: Settings, engine: Engine, site: Site | None = None, tokens: Tokens | None = None
+) -> FastAPI:
     """Make the ASGI application.
 
     Args:
         settings: limits, and the path prefix behind a proxy.
         engine: answers queries; started before the first request and stopped after the last.
         site: name, numbers and examples of what is served.
+        tokens: who may write, where writes are on; ``None`` where they are off.
     """
     site = site or Site()
+    cache, request_log = ResultCache(settings.cache_bytes), RequestLog(settings)
+    metrics = Metrics(engine, cache)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -51,6 +66,7 @@ def create_app(settings: Settings, engine: Engine, site: Site | None = None) -> 
             yield
         finally:
             await engine.aclose()
+            request_log.flush()
 
     app = FastAPI(
         title=site.title,
@@ -60,14 +76,25 @@ def create_app(settings: Settings, engine: Engine, site: Site | None = None) -> 
         docs_url=None,  # the stock pages load their scripts from a CDN
         redoc_url=None,
     )
-    endpoint = SparqlEndpoint(engine, settings, Describer(site))
+    guard = Guard(tokens, writable=tokens is not None)
+    describer = Describer(site, writable=guard.writable)
+    explanations = ExplanationResponder(engine, settings, site.prefixes, union=not guard.writable)
+    endpoint = SparqlEndpoint(
+        engine, settings, describer, guard=guard, cache=cache, explanations=explanations
+    )
+    store = StoreEndpoint(engine, settings, guard)
     app.router.routes.extend(Route(path, endpoint) for path in ENDPOINT_PATHS)
+    app.router.routes.extend(Route(path, store) for path in STORE_PATHS)
+    direct = dict.fromkeys(ENDPOINT_PATHS, endpoint) | {STORE_PATHS[0]: store}
+    app.add_middleware(EveryMethod, routes=app.router.routes, direct=direct)
     if settings.root_path:
         app.add_middleware(_Prefix, root_path=settings.root_path)
+    app.add_middleware(Observer, reports=(metrics.record, request_log.record))  # outermost, so last
+    _add_metrics(app, metrics)
     _add_pages(app, site)
     _add_health(app, engine)
     _add_problems(app)
-    _describe(app)
+    _describe(app, writable=guard.writable)
     return app
 
 
@@ -126,6 +153,13 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
         }
 
 
+def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
+    @app.get("/metrics", tags=["service"], summary="What the service does, in numbers (Prometheus)")
+    async def read_metrics(request: Request) -> Response:
+        content_type, body = metrics.render(request.headers.get("accept"))
+        return Response(body, headers={"content-type": content_type, "cache-control": "no-store"})
+
+
 def _add_problems(app: FastAPI) -> None:
     async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -146,10 +180,14 @@ def _render(request: Request, occurrence: Problem) -> Response:
     response = Response(status_code=occurrence.type.status)
     response.body = body
     response.raw_headers = [*fields, (b"access-control-allow-origin", b"*")]
+    observation = observation_of(request.scope)
+    observation.outcome = occurrence.type.name
+    if occurrence.type.name == "internal":  # made outside of the observer, which has ended by then
+        response.raw_headers.append((b"x-request-id", observation.request_id.encode()))
     return response
 
 
-def _describe(app: FastAPI) -> None:
+def _describe(app: FastAPI, *, writable: bool) -> None:
     """Put the endpoint, which the framework does not route, into the OpenAPI document."""
 
     def document() -> dict[str, Any]:
@@ -157,7 +195,11 @@ def _describe(app: FastAPI) -> None:
             schema = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
-            schema["paths"] = {**SPARQL_PATHS, **schema["paths"]}
+            schema["paths"] = {**paths(writable=writable), **schema["paths"]}
+            components = schema.setdefault("components", {})
+            components.setdefault("schemas", {})["Problem"] = PROBLEM
+            if writable:
+                components["securitySchemes"] = SECURITY
             app.openapi_schema = schema
         return app.openapi_schema
 

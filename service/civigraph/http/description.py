@@ -41,11 +41,19 @@ _W3C_FORMATS: Final = {
 }
 """Local names of the W3C's list of unique URIs for file formats (https://www.w3.org/ns/formats/)."""
 
+_INPUT_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+
 _PREFIXES: Final = {"sd": SD, "formats": FORMATS, "void": VOID}
 
 
-def service_description(endpoint: str, site: Site) -> Iterator[Quad]:
-    """Triples that describe the service at ``endpoint`` (an absolute IRI)."""
+def service_description(endpoint: str, site: Site, *, writable: bool = False) -> Iterator[Quad]:
+    """Triples that describe the service at ``endpoint`` (an absolute IRI).
+
+    Args:
+        endpoint: address of the SPARQL endpoint.
+        site: what is served.
+        writable: updates are taken.
+    """
     service, dataset, default = (
         NamedNode(endpoint),
         NamedNode(f"{endpoint}#dataset"),
@@ -54,6 +62,10 @@ def service_description(endpoint: str, site: Site) -> Iterator[Quad]:
     yield _triple(service, RDF + "type", NamedNode(SD + "Service"))
     yield _triple(service, SD + "endpoint", service)
     yield _triple(service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query"))
+    if writable:
+        yield _triple(service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Update"))
+        for name in _INPUT_FORMATS:
+            yield _triple(service, SD + "inputFormat", NamedNode(FORMATS + name))
     for each in RESULT_FORMATS:
         yield _triple(service, SD + "resultFormat", NamedNode(FORMATS + _W3C_FORMATS[each.name]))
     yield _triple(service, SD + "defaultDataset", dataset)
@@ -77,10 +89,11 @@ class Describer:
 
     Args:
         site: what is served.
+        writable: updates are taken.
     """
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, *, writable: bool = False) -> None:
+        self._site, self._writable = site, writable
         # Few addresses and formats are in use, and the description of many graphs takes a while to write.
         self._document = lru_cache(maxsize=32)(self._write)
 
@@ -115,7 +128,7 @@ class Describer:
     def _write(self, endpoint: str, result_format: ResultFormat) -> bytes:
         syntax = RdfFormat.from_media_type(result_format.media_type)
         assert syntax is not None, "the engine's formats are the serialiser's"
-        triples = service_description(endpoint, self._site)
+        triples = service_description(endpoint, self._site, writable=self._writable)
         body = serialize(triples, format=syntax, prefixes=_PREFIXES)
         assert body is not None, "without an output, serialize returns bytes"
         return body

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 _AUTHORITY = re.compile(rb"[A-Za-z0-9._~-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 
 
+def query_base(scope: Scope) -> str:
+    """What relative IRIs of queries and updates are relative to: the endpoint, by its one usual address."""
+    return f"{base_url(scope)}/sparql"
+
+
 def base_url(scope: Scope) -> str:
     """Scheme, authority and path prefix, without a slash at the end.
 

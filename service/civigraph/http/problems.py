@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,13 +10,25 @@ import orjson
 
 from civigraph.errors import (
     ClientBusy,
+    DocumentError,
     EngineBusy,
     EngineError,
+    EvaluationFailed,
+    GateRefused,
+    GraphNotFound,
     MemoryLimitExceeded,
     NotAcceptable,
+    NotOffered,
+    OutcomeUnknown,
+    OutsideGraph,
+    PreconditionFailed,
     QueryForbidden,
     QuerySyntaxError,
     QueryTimeout,
+    RemoteFailed,
+    RemoteUnreachable,
+    ResultTooLarge,
+    StoreUnavailable,
     WorkerDied,
 )
 from civigraph.http.formats import available
@@ -27,6 +40,8 @@ if TYPE_CHECKING:
 
 
 Headers = tuple[tuple[str, str], ...]
+
+_UNSAFE: Final = re.compile(r"[^\t\x20-\x7e\xa0-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +63,61 @@ class ProblemType:
 
 _ALL = (
     ProblemType("malformed-query", 400, "Malformed query", "Correct the query at the line and column given."),
+    ProblemType(
+        "malformed-document",
+        400,
+        "Malformed document",
+        "Correct the RDF document at the line and column given.",
+    ),
     ProblemType("bad-request", 400, "Bad request", "Send the request as the SPARQL 1.1 Protocol defines it."),
-    ProblemType("forbidden", 403, "Not allowed here", "Leave out SERVICE and LOAD; updates are not taken."),
+    ProblemType(
+        "unauthorized",
+        401,
+        "No valid token",
+        "Send Authorization: Bearer with a token that the operator gave you.",
+    ),
+    ProblemType("forbidden", 403, "Not allowed here", "Leave out SERVICE and LOAD."),
+    ProblemType("read-only", 403, "Read-only", "Writes are not on here; the operator can turn them on."),
+    ProblemType(
+        "insufficient-scope", 403, "Token without the right", "Use a token with the scope that is named."
+    ),
+    ProblemType(
+        "outside-graph", 403, "Update touches another graph", "Send it to /update, or leave the graph out."
+    ),
+    ProblemType(
+        "result-too-large", 403, "Answer too long", "Ask for less with LIMIT, fewer columns, or CSV."
+    ),
     ProblemType("not-found", 404, "Not found", "Start from the site's first page."),
+    ProblemType("graph-not-found", 404, "No such graph", "Ask /sparql which graphs there are."),
     ProblemType(
         "method-not-allowed", 405, "Method not allowed", "Use one of the methods of the Allow field."
     ),
     ProblemType(
         "not-acceptable", 406, "No acceptable format", "Ask for one of the formats under `available`."
     ),
-    ProblemType("content-too-large", 413, "Request too large", "Send a shorter query."),
+    ProblemType("request-timeout", 408, "Request too slow", "Send the whole request at once."),
+    ProblemType(
+        "precondition-failed",
+        412,
+        "The graph has changed",
+        "Get the graph and its ETag again, and make the change anew.",
+    ),
+    ProblemType("content-too-large", 413, "Request too large", "Send a shorter request, or several."),
     ProblemType("uri-too-long", 414, "Address too long", "Send long queries with POST."),
     ProblemType(
         "unsupported-media-type",
         415,
         "Unsupported media type",
-        "POST with Content-Type application/sparql-query or application/x-www-form-urlencoded.",
+        "Use one of the types under Accept of the answer.",
+    ),
+    ProblemType(
+        "shapes-violated",
+        422,
+        "The graph would violate its shapes",
+        "Correct the data; the report says where.",
+    ),
+    ProblemType(
+        "evaluation-failed", 422, "Query failed while it ran", "Change the query: asking again will not help."
     ),
     ProblemType(
         "too-many-queries", 429, "Too many queries at once", "Wait for a query to finish; see Retry-After."
@@ -71,13 +125,55 @@ _ALL = (
     ProblemType(
         "internal", 500, "Internal error", "This is our fault; the operator finds the details in the log."
     ),
-    ProblemType("memory-limit", 503, "Query needs too much memory", "Make the query more selective."),
+    ProblemType("not-offered", 501, "Not offered here", "Do it in the way that the detail names."),
+    ProblemType(
+        "remote-failed", 502, "The server behind failed", "Try again; if it stays so, tell the operator."
+    ),
     ProblemType("busy", 503, "Service busy", "Try again after the seconds in Retry-After."),
     ProblemType("worker-died", 503, "Query stopped", "Try again; if it happens again, tell the operator."),
+    ProblemType(
+        "unavailable", 503, "Store not available", "Try again later; if it stays so, tell the operator."
+    ),
+    ProblemType(
+        "remote-unreachable",
+        503,
+        "The server behind is not there",
+        "Try again later; if it stays so, tell the operator.",
+    ),
+    ProblemType(
+        "outcome-unknown",
+        504,
+        "Unknown whether the write was done",
+        "Ask for the data and look, before you send it again.",
+    ),
     ProblemType("timeout", 504, "Query ran too long", "Make the query more selective, or add LIMIT."),
+    ProblemType("memory-limit", 507, "Query needs too much memory", "Make the query more selective."),
 )
 TYPES: Final[Mapping[str, ProblemType]] = {each.name: each for each in _ALL}
 """Every type of problem by name."""
+
+_NAMES: Final[Mapping[type[EngineError], str]] = {
+    QuerySyntaxError: "malformed-query",
+    DocumentError: "malformed-document",
+    QueryForbidden: "forbidden",
+    OutsideGraph: "outside-graph",
+    ResultTooLarge: "result-too-large",
+    GraphNotFound: "graph-not-found",
+    NotAcceptable: "not-acceptable",
+    PreconditionFailed: "precondition-failed",
+    GateRefused: "shapes-violated",
+    EvaluationFailed: "evaluation-failed",
+    ClientBusy: "too-many-queries",
+    EngineBusy: "busy",
+    WorkerDied: "worker-died",
+    StoreUnavailable: "unavailable",
+    QueryTimeout: "timeout",
+    MemoryLimitExceeded: "memory-limit",
+    RemoteFailed: "remote-failed",
+    RemoteUnreachable: "remote-unreachable",
+    OutcomeUnknown: "outcome-unknown",
+    NotOffered: "not-offered",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +211,13 @@ class Problem:
         else:
             body = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
             fields = [("content-type", "application/problem+json")]
-        fields += [("content-length", str(len(body))), ("vary", "Accept"), *self.headers]
-        return [(name.encode(), value.encode("latin-1", "replace")) for name, value in fields], body
+        fields += [
+            ("content-length", str(len(body))),
+            ("vary", "Accept"),
+            ("cache-control", "no-store"),
+            *self.headers,
+        ]
+        return [header_field(name, value) for name, value in fields], body
 
 
 class ProblemError(Exception):
@@ -125,6 +226,11 @@ class ProblemError(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(problem.detail)
+
+
+def header_field(name: str, value: str) -> tuple[bytes, bytes]:
+    """A header field of a response, whatever the value came from: no line breaks, no control characters."""
+    return name.encode("ascii"), _UNSAFE.sub("?", value).encode("latin-1")
 
 
 def problem(name: str, detail: str, *headers: tuple[str, str], **members: object) -> Problem:
@@ -141,25 +247,29 @@ def from_engine(error: EngineError) -> Problem:
 
 
 def _engine_problem(error: EngineError) -> tuple[str, Headers, dict[str, object]]:
-    name = "internal"
+    name = _NAMES.get(type(error), "evaluation-failed")
     headers: Headers = ()
     members: dict[str, object] = {}
     match error:
-        case QuerySyntaxError():
-            name, members = "malformed-query", {"line": error.line, "column": error.column}
-        case QueryForbidden():
-            name = "forbidden"
+        case QuerySyntaxError() | DocumentError():
+            members = {"line": error.line, "column": error.column}
         case NotAcceptable():
-            name, members = "not-acceptable", {"available": available()}
+            members = {"available": available()}
         case QueryTimeout():
-            name, members = "timeout", {"seconds": error.seconds}
-        case MemoryLimitExceeded():
-            name, members = "memory-limit", {"limit": error.limit}
+            members = {"seconds": error.seconds}
+        case MemoryLimitExceeded() | ResultTooLarge():
+            members = {"limit": error.limit}
+        case GraphNotFound():
+            members = {"graph": error.graph}
+        case GateRefused():
+            members = {"violations": error.violations}
         case ClientBusy():
-            name, members = "too-many-queries", {"limit": error.limit}
+            members = {"limit": error.limit}
             headers = (("retry-after", str(error.retry_after)),)
         case EngineBusy():
-            name, headers = "busy", (("retry-after", str(error.retry_after)),)
+            headers = (("retry-after", str(error.retry_after)),)
         case WorkerDied():
-            name, headers = "worker-died", (("retry-after", "1"),)
+            headers = (("retry-after", "1"),)
+        case StoreUnavailable() | RemoteUnreachable():
+            headers = (("retry-after", "5"),)
     return name, headers, members

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Dataset, Literal, NamedNode
 
 from civigraph.build.corpus import parse_file
-from civigraph.build.dataset import CATALOGUE
+from civigraph.build.dataset import CATALOGUE, describe
 from civigraph.catalogue import load_queries
 from civigraph.namespaces import DCTERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from pyoxigraph import Quad
 
     from civigraph.build.snapshot import Snapshot
     from civigraph.project import Project
@@ -51,6 +53,7 @@ class Site:
         graphs: triples of each named graph, by IRI.
         summary: figures that the project counts itself by, in its order.
         examples: queries to start from.
+        prefixes: names for namespaces that people are likely to mean.
     """
 
     title: str = "civigraph"
@@ -59,6 +62,7 @@ class Site:
     graphs: Mapping[str, int] = field(default_factory=dict)
     summary: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, project: Project, snapshot: Snapshot) -> Site:
@@ -67,18 +71,42 @@ class Site:
         Raises:
             SourceError: a query file or the catalogue cannot be read.
         """
-        words = _catalogue(project, snapshot.manifest["dataset"])
+        path = project.data / CATALOGUE
+        quads = parse_file(path)[0] if path.is_file() else []
+        words = _words(quads, NamedNode(snapshot.manifest["dataset"]))
         return cls(
             words.get(f"{DCTERMS}title", project.root.name),
             words.get(f"{DCTERMS}description", ""),
             snapshot.manifest["triples"],
             snapshot.manifest["graphs"],
             snapshot.manifest.get("summary", {}),
-            tuple(
-                Example(each.name, each.question or each.summary or each.name, _body(each.text))
-                for each in load_queries(project, "competency")
-            ),
+            _examples(project),
+            dict(snapshot.prefixes),
         )
+
+    @classmethod
+    def of_files(cls, project: Project) -> Site:
+        """The site of a project that another server holds the data of: words and examples, no numbers.
+
+        Raises:
+            SourceError: a query file or the catalogue cannot be read.
+        """
+        path = project.data / CATALOGUE
+        quads, prefixes = parse_file(path) if path.is_file() else ([], {})
+        words = _words(quads, describe(project, Dataset(quads)).iri)
+        return cls(
+            words.get(f"{DCTERMS}title", project.root.name),
+            words.get(f"{DCTERMS}description", ""),
+            examples=_examples(project),
+            prefixes=prefixes,
+        )
+
+
+def _examples(project: Project) -> tuple[Example, ...]:
+    return tuple(
+        Example(each.name, each.question or each.summary or each.name, _body(each.text))
+        for each in load_queries(project, "competency")
+    )
 
 
 def _body(text: str) -> str:
@@ -86,15 +114,11 @@ def _body(text: str) -> str:
     return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
-def _catalogue(project: Project, dataset: str) -> dict[str, str]:
-    """What the project's catalogue says of the dataset in words, by predicate; English goes first."""
-    path = project.data / CATALOGUE
-    if not path.is_file():
-        return {}
-    quads, _ = parse_file(path)
+def _words(quads: Iterable[Quad], dataset: NamedNode) -> dict[str, str]:
+    """What a catalogue says of the dataset in words, by predicate; English goes first."""
     found: dict[str, str] = {}
     for quad in quads:
-        if quad.subject == NamedNode(dataset) and isinstance(quad.object, Literal):
+        if quad.subject == dataset and isinstance(quad.object, Literal):
             is_english = (quad.object.language or "en").startswith("en")
             if is_english or quad.predicate.value not in found:
                 found[quad.predicate.value] = quad.object.value

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from civigraph.validation.walks import Term
+
 _PLACE: Final = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?P<reason>.*)", re.DOTALL)
 _LONGEST_REASON: Final = 120
 _COLUMN: Final = re.compile(r"\{[?$]?(\w+)\}")
@@ -72,13 +74,21 @@ class Check:
         Raises:
             SourceError: the query is malformed; with line and column.
         """
+        return [self.finding(row, prefixes) for row in self.rows(store)]
+
+    def rows(self, store: ox.Store) -> list[dict[str, Term | None]]:
+        """The answer over ``store``: terms by column.
+
+        Raises:
+            SourceError: as :meth:`run`.
+        """
         try:
             answer = store.query(self.query)
         except SyntaxError as error:
             raise self._malformed(error) from error
         assert isinstance(answer, ox.QuerySolutions), "as_check takes SELECT queries only"
         columns = [variable.value for variable in answer.variables]
-        return [self._finding(dict(zip(columns, row, strict=True)), prefixes) for row in answer]
+        return [dict(zip(columns, row, strict=True)) for row in answer]
 
     def _malformed(self, error: SyntaxError) -> SourceError:
         match = _PLACE.match(str(error.msg))
@@ -92,7 +102,8 @@ class Check:
             column=int(match["column"]),
         )
 
-    def _finding(self, row: Mapping[str, object], prefixes: Mapping[str, str]) -> Finding:
+    def finding(self, row: Mapping[str, Term | None], prefixes: Mapping[str, str]) -> Finding:
+        """What a row means."""
         terms = {name: to_rdflib(value) for name, value in row.items() if value is not None}
         path = terms.get("path")
         return Finding(

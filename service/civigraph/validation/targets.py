@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib.term import Identifier
 
 from civigraph.namespaces import SH
 
@@ -27,7 +28,7 @@ _IMPLICIT: Final = (RDFS.Class, OWL.Class)
 def is_targeted(shapes: Graph, shape: Node) -> bool:
     """Whether a shape has a target of its own."""
     explicit = any((shape, target, None) in shapes for target in (_CLASS, _NODE, _SUBJECTS, _OBJECTS))
-    return explicit or bool(_implicit_class(shapes, shape))
+    return explicit or bool(implicit_classes(shapes, shape))
 
 
 def only_on(shapes: Graph, data: Graph, focus_nodes: Collection[str]) -> Graph:
@@ -36,7 +37,7 @@ def only_on(shapes: Graph, data: Graph, focus_nodes: Collection[str]) -> Graph:
     Args:
         shapes: a shapes graph; not changed.
         data: decides which nodes are targets.
-        focus_nodes: IRIs of the nodes to look at.
+        focus_nodes: the nodes to look at: terms, or IRIs as text.
 
     Returns:
         A new graph, in which shapes have ``sh:targetNode`` only.
@@ -46,22 +47,22 @@ def only_on(shapes: Graph, data: Graph, focus_nodes: Collection[str]) -> Graph:
         if triple[1] not in (_CLASS, _NODE, _SUBJECTS, _OBJECTS):
             narrowed.add(triple)
     for shape in set(shapes.subjects(RDF.type)):
-        for kind in _implicit_class(shapes, shape):
+        for kind in implicit_classes(shapes, shape):
             narrowed.remove((shape, RDF.type, kind))
     for name in focus_nodes:
-        node = URIRef(name)
+        node = name if isinstance(name, Identifier) else URIRef(name)
         for shape in targeting(shapes, data, node):
             narrowed.add((shape, _NODE, node))
     return narrowed
 
 
-def targeting(shapes: Graph, data: Graph, node: URIRef) -> set[Node]:
+def targeting(shapes: Graph, data: Graph, node: Node) -> set[Node]:
     """The shapes that target ``node``."""
     found = set(shapes.subjects(_NODE, node))
     for kind in data.objects(node, RDF.type):
         for ancestor in data.transitive_objects(kind, RDFS.subClassOf):
             found.update(shapes.subjects(_CLASS, ancestor))
-            if ancestor is not None and _implicit_class(shapes, ancestor):
+            if ancestor is not None and implicit_classes(shapes, ancestor):
                 found.add(ancestor)
     found.update(
         shape for shape, predicate in shapes.subject_objects(_SUBJECTS) if (node, predicate, None) in data
@@ -72,7 +73,7 @@ def targeting(shapes: Graph, data: Graph, node: URIRef) -> set[Node]:
     return found
 
 
-def _implicit_class(shapes: Graph, shape: Node | None) -> list[URIRef]:
+def implicit_classes(shapes: Graph, shape: Node | None) -> list[URIRef]:
     """The types by which a shape is a class, and so targets its instances (section 2.1.3.3)."""
     kinds = set(shapes.objects(shape, RDF.type))
     if not kinds & {URIRef(f"{SH}NodeShape"), URIRef(f"{SH}PropertyShape")}:

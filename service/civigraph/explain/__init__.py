@@ -1,0 +1,1 @@
+"""Say what a query means and what may be wrong with it, without running it."""

@@ -231,9 +231,23 @@ def test_rule_beyond_the_grammar_is_told_as_a_sentence(store: EmbeddedStore, tex
     assert "expected" not in str(caught.value)
 
 
-def test_unknown_function_is_the_querys_fault(store: EmbeddedStore) -> None:
-    with pytest.raises(QuerySyntaxError, match=r"<http://example\.org/f>"):
-        store.answer(make_request("SELECT (<http://example.org/f>(1) AS ?x) {}")).read()
+@pytest.mark.parametrize(
+    ("expression", "values"),
+    [
+        ("<http://example.org/f>(?x)", []),
+        ("!<http://example.org/f>(?x)", []),
+        ("<http://example.org/f>(?x) || ?x = '1'", ["1"]),
+        ("COALESCE(<http://example.org/f>(?x), <http://example.org/g>(), true)", ["1", "2"]),
+        ("xsd:integer(?x, 1) = 1", []),
+    ],
+)
+def test_unknown_function_is_an_error_in_its_expression(
+    store: EmbeddedStore, expression: str, values: list[str]
+) -> None:
+    prefix = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
+    text = f"{prefix} SELECT ?x {{ VALUES ?x {{ '1' '2' }} FILTER({expression}) }}"
+    answer = json.loads(store.answer(make_request(text)).read())
+    assert [row["x"]["value"] for row in answer["results"]["bindings"]] == values
 
 
 def test_query_nested_too_deeply_is_refused_before_it_overflows_the_stack(store: EmbeddedStore) -> None:

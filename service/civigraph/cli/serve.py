@@ -83,11 +83,13 @@ def _run(
 
     from civigraph.http.app import create_app  # noqa: PLC0415
     from civigraph.http.logs import set_up_logging  # noqa: PLC0415
+    from civigraph.http.server import limited_protocol  # noqa: PLC0415
 
     set_up_logging(settings)
     app = create_app(settings, engine, site, tokens)
     config = uvicorn.Config(
         app,
+        http=limited_protocol(settings),
         log_config=None,
         access_log=False,
         loop="asyncio",
@@ -166,6 +168,7 @@ def _on_disk(settings: Settings, project: Project, snapshot: Snapshot) -> tuple[
         writable=settings.writable,
         gate=gate,
     )
+    engine.hold()  # before anything else is started, so that a store in use is known at once
     return engine, _tokens(settings) if settings.writable else None
 
 

@@ -52,8 +52,21 @@ def import_(
     else:
         sources = _snapshot_sources(open_project(project), settings)
     with _held(store) as folder, _showing() as tell:
-        published, count = fill(folder, sources, replace=replace, tell=tell)
+        published, count = fill(folder, sources, replace=replace, reasoned=not files, tell=tell)
     typer.echo(f"{store} holds {count:,} quads in generation {published.name}.")
+
+
+def refresh(*, store: StoreArgument, project: ProjectOption = None) -> None:
+    """Make the derived triples of a store anew, by the project's rules. The service must not run."""
+    from civigraph.build.refresh import refresh as derive  # noqa: PLC0415
+
+    opened = open_project(project)
+    with _held(store) as folder, _showing() as tell:
+        tell("Deriving: OWL 2 RL and the project's rules")
+        made = derive(folder, opened)
+    typer.echo(
+        f"{made.added:,} derived triples are new, {made.removed:,} are gone: generation {made.generation}."
+    )
 
 
 def export(

@@ -52,7 +52,7 @@ def back_up(folder: StoreFolder, target: Path) -> Copied:
         if folder.tokens.is_file():
             shutil.copy2(folder.tokens, copy.tokens)
         partial.replace(target)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The backup cannot be written: {error}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -72,7 +72,7 @@ def restore(backup: StoreFolder, folder: StoreFolder) -> Copied:
         if backup.tokens.is_file() and not folder.tokens.is_file():
             shutil.copy2(backup.tokens, folder.tokens)
         folder.prune()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The backup cannot be restored: {error}") from error
     current = folder.current()
     assert current is not None
@@ -113,7 +113,7 @@ def export(folder: StoreFolder, target: Path, graph: str | None = None) -> int:
             else:
                 store.dump(file, form, from_graph=which)
         partial.replace(target)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"{target} cannot be written: {error}") from error
     finally:
         partial.unlink(missing_ok=True)

@@ -67,6 +67,7 @@ def fill(
     sources: Iterable[Source],
     *,
     replace: bool = False,
+    reasoned: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Published, int]:
     """Load files into a store and publish the result. The caller holds the store alone.
@@ -75,6 +76,7 @@ def fill(
         folder: the store.
         sources: what to load, in order.
         replace: begin with an empty store instead of what is published.
+        reasoned: the sources hold what follows from them, so that nothing derived is behind.
         tell: is told what is being done.
 
     Returns:
@@ -97,15 +99,14 @@ def fill(
             _load(store, source)
         tell("Bringing it to disk")
         name = folder.next_name()
-        fresh = Published(
-            name, floor=name, derived=name if replace or published is None else published.derived
-        )
+        derived = name if reasoned else "" if replace or published is None else published.derived
+        fresh = Published(name, floor=name, derived=derived)
         with folder.unfinished(name) as unfinished:
             store.backup(unfinished)
             folder.publish(unfinished, fresh)
         count = len(store)
         folder.prune()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The store {folder.path} cannot be written: {error}") from error
     return fresh, count
 

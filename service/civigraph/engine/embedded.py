@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -18,6 +19,7 @@ from civigraph.engine.answers import (
     named_in_xml,
     translated_errors,
     unacceptable,
+    unknown_function,
     usable_prefixes,
 )
 from civigraph.engine.base import GraphRequest, QueryRequest, ResultKind
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 _NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph
+_Value = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple | None
+_Functions = dict[pyoxigraph.NamedNode, Callable[..., _Value]]
 
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -92,7 +96,7 @@ class EmbeddedStore:
         """
         try:
             return cls(_open(spec), spec.prefixes, union=spec.union)
-        except (OSError, SyntaxError, ValueError) as error:
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
             raise StoreUnavailable(f"The store {spec.path} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
@@ -162,14 +166,38 @@ class EmbeddedStore:
         return graph
 
     def _evaluate(self, facts: Outline, request: QueryRequest) -> Result:
-        base = request.base or None
+        """Have the engine plan a query.
+
+        A function that the engine does not know is an error in each expression that calls it (section 17.2),
+        not one of the query: it is planned again with a function of that name that has no value.
+        """
+        unknown: _Functions = {}
         with translated_errors():
-            if not (request.default_graphs or request.named_graphs):
-                union = self._union and not facts.names_dataset
-                return self._store.query(facts.offline, base_iri=base, use_default_graph_as_union=union)
-            default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
-            named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
-            return self._store.query(facts.offline, base_iri=base, default_graph=default, named_graphs=named)
+            while True:
+                try:
+                    return self._plan(facts, request, unknown)
+                except RuntimeError as error:
+                    name = unknown_function(error)
+                    if name is None or name in unknown:
+                        raise
+                    unknown[name] = _no_value
+
+    def _plan(self, facts: Outline, request: QueryRequest, functions: _Functions) -> Result:
+        text, base = facts.offline, request.base or None
+        if not (request.default_graphs or request.named_graphs):
+            union = self._union and not facts.names_dataset
+            return self._store.query(
+                text, base_iri=base, use_default_graph_as_union=union, custom_functions=functions or None
+            )
+        default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
+        named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
+        return self._store.query(
+            text,
+            base_iri=base,
+            default_graph=default,
+            named_graphs=named,
+            custom_functions=functions or None,
+        )
 
     def _refuse_service(self, facts: Outline, base: str) -> None:
         """Malformed comes first: parse, on a store without quads, then refuse."""
@@ -197,6 +225,10 @@ def _open(spec: StoreSpec) -> pyoxigraph.Store:
         # A path, not a file object: reading inside the engine is a fifth faster.
         store.load(path=spec.path, format=pyoxigraph.RdfFormat.N_QUADS)
     return store
+
+
+def _no_value(*_: object) -> None:
+    """The function that no one knows: without a value, the expression that calls it has an error."""
 
 
 def _graphs(iris: Iterable[str]) -> list[pyoxigraph.NamedNode]:

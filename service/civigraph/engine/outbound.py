@@ -35,8 +35,9 @@ def checked_query(request: QueryRequest) -> tuple[ResultKind, str]:
         NotAcceptable: the request has no format for this form of query.
     """
     facts = _checked(request.text)
-    if facts.kind is None or facts.service or facts.kind not in request.formats:
-        _refuse_malformed(request.text, facts)
+    refused = facts.kind is None or facts.service or facts.kind not in request.formats
+    if refused and (fault := query_fault(request.text)) is not None:
+        raise fault  # malformed comes before all other refusals, as far as it can be told here
     if facts.kind is None:
         raise QuerySyntaxError("expected SELECT, CONSTRUCT, DESCRIBE or ASK.")
     if facts.service:
@@ -66,6 +67,20 @@ def checked_update(text: str) -> str:
     return facts.offline
 
 
+def query_fault(text: str) -> QuerySyntaxError | None:
+    """What is wrong with a query by its tokens and our reading of the grammar, if these find anything."""
+    if (found := text_fault(text)) is not None:
+        return found
+    fault = find_fault(text)
+    return None if fault is None else _at(text, fault.offset, fault.reason)
+
+
+def text_fault(text: str) -> QuerySyntaxError | None:
+    """What is wrong with a query or an update by its tokens alone, if these find anything."""
+    fault = outline(text).fault
+    return None if fault is None else _at(text, fault.offset, fault.reason)
+
+
 def _checked(text: str) -> Outline:
     facts = outline(text)
     if facts.fault is not None and facts.fault.certain:
@@ -86,14 +101,6 @@ def _refuse_foreign(text: str, *, iris: bool) -> None:
             in_prologue = token.text.upper() in _PROLOGUE
         if token.kind in (TokenKind.IRI, TokenKind.PNAME) and _FOREIGN.match(_unescaped(token.text)):
             raise QueryForbidden(f"Names such as {token.text} reach beyond SPARQL and are not passed on.")
-
-
-def _refuse_malformed(text: str, facts: Outline) -> None:
-    """Malformed comes before all other refusals, as far as it can be told here."""
-    if facts.fault is not None:
-        raise _at(text, facts.fault.offset, facts.fault.reason)
-    if (fault := find_fault(text)) is not None:
-        raise _at(text, fault.offset, fault.reason)
 
 
 def _unescaped(name: str) -> str:

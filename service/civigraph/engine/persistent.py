@@ -65,24 +65,46 @@ class StoreEngine(PoolEngine):
         """Process id of the writer, if there is one."""
         return self._writer.pid if self._writer else None
 
+    def hold(self) -> None:
+        """Hold the store, if that is not done yet; waits a moment for a service that is about to end.
+
+        Raises:
+            StoreUnavailable: another process holds it.
+        """
+        if self._lock is None:
+            self._lock = self._folder.lock(alone=self._writable)
+
     async def start(self) -> None:
         """Open the store and start the writer and the workers.
 
         Raises:
             EngineError: the store cannot be opened, or another process holds it.
         """
-        self._lock = await asyncio.to_thread(self._folder.lock, alone=self._writable)
-        if self._writable:
-            self._writer = Writer(self._folder, self._lock, self._limits, self._gate)
-            self._published = await self._writer.start()
-        else:
-            published = self._folder.current()
-            if published is None:
-                raise StoreUnavailable(f"The store {self._folder.path} has no generation. Import something.")
-            self._published = published
-        self._generation = self._published.name
-        self._spec = replace(self._spec, path=self._folder.generation(self._generation))
-        await super().start()
+        try:
+            await asyncio.to_thread(self.hold)
+            assert self._lock is not None
+            await self._open(self._lock)
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def _open(self, lock: int) -> None:
+        published = self._folder.current()
+        if published is None:
+            raise StoreUnavailable(f"The store {self._folder.path} has no generation. Import something.")
+        self._published, self._generation = published, published.name
+        self._spec = replace(self._spec, path=self._folder.generation(published.name))
+        if not self._writable:
+            await super().start()
+            return
+        self._writer = Writer(self._folder, lock, self._limits, self._gate)
+        # The writer takes as long as the readers to get ready; what is published is the same for both.
+        starting = asyncio.create_task(self._writer.start())
+        try:
+            await super().start()
+        finally:
+            await asyncio.wait({starting})
+        await starting
 
     async def aclose(self) -> None:
         """Stop; a write under way is finished first."""
@@ -111,7 +133,7 @@ class StoreEngine(PoolEngine):
 
     def status(self) -> EngineStatus:
         """The engine's state now."""
-        status = super().status()
+        status = replace(super().status(), derived=self._published.derived)
         if self._writer is None:
             return status
         return replace(

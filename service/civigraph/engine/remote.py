@@ -221,7 +221,7 @@ class RemoteEngine:
         now = asyncio.get_running_loop().time()
         job.timing.wait = now - job.arrived
         job.deadline = now + job.limit
-        grace = _GRACE if question.fields and self._link.server.timeout_parameter else 0.0
+        grace = _GRACE if question.fields and self._link.server.keeps(job.limit) else 0.0
         try:
             async with asyncio.timeout_at(job.deadline + grace):
                 async with self._sent(job, question) as response:

@@ -139,7 +139,7 @@ class WritableRemoteEngine(RemoteEngine):
             ) from error
         finally:
             self._writing.leave(request.client)
-        raise error_of(response.status_code, body, text, limit)
+        raise error_of(response.status_code, body, text, limit, is_update=True)
 
 
 def _as_ntriples(write: GraphWrite) -> bytes:

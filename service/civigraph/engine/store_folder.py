@@ -37,7 +37,9 @@ _STORE: Final = "store.json"
 _CURRENT: Final = "current"
 _LOCK: Final = "lock"
 _UNFINISHED: Final = "."
+_BORROWED: Final = ".reading-"
 _PATIENCE: Final = 10.0
+_ABANDONED: Final = 24 * 3600.0  # longest that a copy of a store may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,9 @@ class StoreFolder:
             if each.name.startswith(_UNFINISHED) or after:
                 shutil.rmtree(each)
         shutil.rmtree(self.work, ignore_errors=True)
+        for each in self.path.glob(f"{_BORROWED}*"):
+            if time.time() - each.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(each, ignore_errors=True)
 
     def lock(self, *, alone: bool) -> int:
         """Hold the store: alone, to write, or beside others that read.
@@ -282,7 +287,7 @@ def borrowed(folder: StoreFolder) -> Iterator[tuple[Path, Published]]:
     Raises:
         StoreUnavailable: the store has no generation.
     """
-    copy = folder.path / f".reading-{secrets.token_hex(4)}"
+    copy = folder.path / f"{_BORROWED}{secrets.token_hex(4)}"
     try:
         while True:
             published = folder.current()

@@ -77,8 +77,9 @@ def create_app(
         redoc_url=None,
     )
     guard = Guard(tokens, writable=tokens is not None)
-    describer = Describer(site, writable=guard.writable)
-    explanations = ExplanationResponder(engine, settings, site.prefixes, union=not guard.writable)
+    union = settings.store is None and settings.engine != "remote"
+    describer = Describer(site, writable=guard.writable, union=union)
+    explanations = ExplanationResponder(engine, settings, site.prefixes, union=union)
     endpoint = SparqlEndpoint(
         engine, settings, describer, guard=guard, cache=cache, explanations=explanations
     )

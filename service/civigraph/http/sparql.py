@@ -128,7 +128,7 @@ class SparqlEndpoint:
                 raise wrong_method(method, ALLOW)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        return await read_body(scope, receive, self._settings.max_query_bytes, self._settings.body_timeout)
+        return await read_body(scope, receive, self._settings.max_query_bytes, self._settings.request_timeout)
 
     def _options(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         posts = [QUERY, *([UPDATE] if self._guard.writable else []), FORM]

@@ -33,6 +33,7 @@ PROSE: Final = {
     "rankReason",
     "reading",
     "rights",
+    "titleAsPrinted",  # no prose, but titles can be long; the shapes say how long
 }
 LONGEST: Final = 60
 LONGEST_NAME: Final = 90

@@ -40,8 +40,9 @@ def test_each_population_leads_to_its_claim_and_to_its_page(graph: ox.Store) -> 
         SELECT ?city ?population (MAX(?page) AS ?last) WHERE {
           ?city a dcity:City ; dcity:population ?population .
           OPTIONAL {
-            ?claim dcity:statesSubject ?city ; dcity:statesProperty dcity:population ;
-              dcity:statesObject ?population ; prov:wasDerivedFrom/dcity:page ?page .
+            ?shortcut dcity:statesSubject ?city ; dcity:statesProperty dcity:population ;
+              dcity:statesObject ?population .
+            ?claim dcity:states ?shortcut ; prov:wasDerivedFrom/dcity:page ?page .
           }
         } GROUP BY ?city ?population""",
         use_default_graph_as_union=True,

@@ -228,7 +228,7 @@ INSERT DATA { claim:boston--quote-playbook dcity:titleAsPrinted "another 1" }
 
 # violates: shape:quotation-occurrence--title-as-printed sh:maxLength at claim:boston--quote-playbook
 DELETE WHERE { claim:boston--quote-playbook dcity:titleAsPrinted ?any } ;
-INSERT DATA { claim:boston--quote-playbook dcity:titleAsPrinted "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }
+INSERT DATA { claim:boston--quote-playbook dcity:titleAsPrinted "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }
 
 # violates: shape:relation-claim sh:node at claim:kobe--country
 DELETE WHERE { claim:kobe--country dcity:relationObject ?any } ;
@@ -375,3 +375,36 @@ DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn-
 # violates: shape:unclaimed-passage--no-claim-reason sh:node at <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues>
 DELETE WHERE { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason ?any } ;
 INSERT DATA { <https://w3id.org/digital-cities/id/unclaimed/case-study-tallinn--clues> dcity:noClaimReason <urn:example:stray> }
+
+# violates: shape:claim--formerly sh:in at claim:atlanta--data-planning
+DELETE WHERE { claim:atlanta--data-planning dcity:formerly ?any } ;
+INSERT DATA { claim:atlanta--data-planning dcity:formerly <urn:example:stray> }
+
+# violates: shape:shortcut--object sh:maxCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesObject <urn:example:another-1> }
+
+# violates: shape:shortcut--object sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesObject ?any }
+
+# violates: shape:shortcut--property sh:maxCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesProperty <urn:example:another-1> }
+
+# violates: shape:shortcut--property sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesProperty ?any }
+
+# violates: shape:shortcut--subject sh:maxCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+INSERT DATA { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesSubject <urn:example:another-1> }
+
+# violates: shape:shortcut--subject sh:minCount at <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f>
+DELETE WHERE { <https://w3id.org/digital-cities/id/shortcut/00074e4d095f1d6a4dfc8b66cd19f16f> dcity:statesSubject ?any }
+
+# violates: shape:cited-work--author sh:datatype at work:copeland-beyond-the-crisis
+DELETE WHERE { work:copeland-beyond-the-crisis schema:author ?any } ;
+INSERT DATA { work:copeland-beyond-the-crisis schema:author 1 }
+
+# violates: shape:claim--locator sh:maxCount at claim:atlanta--data-planning
+INSERT DATA { claim:atlanta--data-planning dcity:locator <urn:example:another-1> . claim:atlanta--data-planning dcity:locator <urn:example:another-2> }
+
+# violates: shape:claim--locator sh:maxLength at claim:atlanta--data-planning
+DELETE WHERE { claim:atlanta--data-planning dcity:locator ?any } ;
+INSERT DATA { claim:atlanta--data-planning dcity:locator "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }

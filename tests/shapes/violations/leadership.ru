@@ -123,4 +123,4 @@ INSERT DATA { claim:boston--tenure-elges dcity:titleAsPrinted "another 1" }
 
 # violates: shape:tenure--title-as-printed sh:maxLength at claim:boston--tenure-elges
 DELETE WHERE { claim:boston--tenure-elges dcity:titleAsPrinted ?any } ;
-INSERT DATA { claim:boston--tenure-elges dcity:titleAsPrinted "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }
+INSERT DATA { claim:boston--tenure-elges dcity:titleAsPrinted "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import socket
-import threading
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ import psutil
 import pytest
 from tests.http.running import eventually
 from tests.remote.conftest import NAMES, names
+from tests.remote.sayer import Sayer
 from tests.remote.servers import Behind, fuseki
 from tests.remote.service import Service, serving
 
@@ -212,41 +212,6 @@ class TestFailures:
 
 
 VALUES = " ".join(f"VALUES ?x{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(6))
-
-
-class Sayer:
-    """A server that says one thing to everybody; to say nothing it keeps the connection open.
-
-    Attributes:
-        answer: what it says.
-        left: connections on which it said nothing and that were closed by the other side.
-    """
-
-    def __init__(self) -> None:
-        self.answer = b"HTTP/1.1 503 Busy\r\n\r\n"
-        self.left = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(10)
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._listener.accept()
-                with connection:
-                    connection.settimeout(5)
-                    while connection.recv(65536):
-                        if self.answer:
-                            connection.sendall(self.answer)
-                            break
-                    else:
-                        self.left += 1
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,11 @@ from tests.conformance.manifest import Graphs, base_of
 from tests.conformance.results import Table, from_engine, read_graph, read_response
 from tests.conformance.suites import suites
 
+from civigraph.engine.changes import Changes
+from civigraph.engine.difference import Dataset as Executed
+from civigraph.engine.difference import run_update
+from civigraph.errors import EvaluationFailed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -125,6 +130,16 @@ class EngineSubject:
 
     def dump(self) -> list[Quad]:
         return list(self.store)
+
+
+class ExecutorSubject(EngineSubject):
+    """The engine with updates done by the executor that knows what they change, as behind a gate."""
+
+    def update(self, text: str, base: str) -> None:
+        try:
+            run_update(text, Changes(self.store), Executed(base=base))
+        except EvaluationFailed as error:
+            raise Failed(str(error)) from error
 
 
 class ServiceSubject:

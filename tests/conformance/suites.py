@@ -6,7 +6,6 @@ checksum are those of the lock file. It is fetched once and unpacked into a fold
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -60,24 +59,19 @@ def _locked() -> tuple[str, str]:
 def _download(version: str, checksum: str, folder: Path) -> Path:
     wanted = folder / "requirements.txt"
     wanted.write_text(f"{_PACKAGE}=={version} --hash=sha256:{checksum}\n")
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
-    command += [
-        "--no-binary",
-        _PACKAGE,
-        "--require-hashes",
-        "--requirement",
-        str(wanted),
-        "--dest",
-        str(folder),
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+        "download",
+        "--quiet",
     ]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env={**os.environ, "PIP_RETRIES": "2"},
-    )
+    what = ["--no-deps", "--no-binary", _PACKAGE, "--require-hashes", "--requirement", str(wanted)]
+    command = [*pip, *what, "--dest", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
         raise SuitesMissing(f"{_PACKAGE} {version} cannot be downloaded: {done.stderr.strip()[-500:]}")
     (archive,) = folder.glob("*.tar.gz")

@@ -17,7 +17,7 @@ from tests.conformance.results import (
     read_csv,
     read_expected,
 )
-from tests.conformance.subjects import Failed, Forbidden, Refused, dataset_of, read_dataset
+from tests.conformance.subjects import ExecutorSubject, Failed, Forbidden, Refused, dataset_of, read_dataset
 from tests.conformance.suites import SuitesMissing
 
 if TYPE_CHECKING:
@@ -146,6 +146,9 @@ def _numbers(row: dict[str, str]) -> dict[str, str | float]:
 class TestUpdates:
     def test_engine(self, case: Case, engine: EngineSubject) -> None:
         check_update(case, engine)
+
+    def test_executor(self, case: Case) -> None:
+        check_update(case, ExecutorSubject())
 
     def test_service(self, case: Case, service: ServiceSubject) -> None:
         check_update(case, service)

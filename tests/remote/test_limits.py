@@ -188,9 +188,12 @@ class TestFailures:
     ) -> None:
         service, sayer = strange
         sayer.answer = answer
+        failures = service.metric("civigraph_remote_failures_total")
         response = service.ask(SMALL)
         assert response.status_code == status, response.text
         assert response.json()["type"] == f"/problems/{problem}"
+        if problem.startswith("remote-"):
+            assert service.metric("civigraph_remote_failures_total") > failures
 
     def test_a_server_that_says_nothing_has_its_connection_closed(
         self, strange: tuple[Service, Sayer]

@@ -57,6 +57,7 @@ _EVENTS: Final = {
     "demotions": "Queries that ran long and lost their place among the quick workers.",
     "postponed": "Queries whose work was dropped so that others could run, to be started again.",
     "parked": "Queries that were stopped for a while so that others could run.",
+    "remote_failures": "Requests that a remote server failed or did not answer.",
 }
 
 

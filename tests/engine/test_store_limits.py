@@ -107,7 +107,7 @@ class TestLimits:
                 await update(engine, "INSERT DATA { <a:b> <a:c> 1 }")
                 pid = engine.writer_pid
                 assert pid is not None
-                with pytest.raises(QueryTimeout):
+                with pytest.raises(QueryTimeout, match=r"The write ran into .* nothing has changed"):
                     await update(engine, SLOW, timeout=0.4)
                 await gone(pid)
                 await update(engine, "INSERT DATA { <a:b> <a:c> 2 }")
@@ -119,7 +119,7 @@ class TestLimits:
     def test_a_write_that_needs_too_much_memory_is_stopped(self, folder: StoreFolder) -> None:
         async def test() -> None:
             async with writable(folder, memory_limit=96 * 1024**2) as engine:
-                with pytest.raises(MemoryLimitExceeded):
+                with pytest.raises(MemoryLimitExceeded, match=r"The write needed .* nothing has changed"):
                     await update(engine, HUNGRY)
                 await update(engine, "INSERT DATA { <a:b> <a:c> 2 }")
                 assert await values(engine, "?s ?p ?x") == {"2"}

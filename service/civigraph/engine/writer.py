@@ -271,12 +271,12 @@ class _Process:
         while not self._reply.done():
             left = deadline - loop.time()
             if left <= 0:
-                raise _Lost(QueryTimeout(limit))
+                raise _Lost(QueryTimeout(limit, is_write=True))
             await asyncio.wait({self._reply}, timeout=min(left, _MEMORY_INTERVAL))
             if not self._reply.done():
                 held = await asyncio.to_thread(private_bytes, self.pid) or 0
                 if held > self._held + self._limit:
-                    raise _Lost(MemoryLimitExceeded(self._limit))
+                    raise _Lost(MemoryLimitExceeded(self._limit, is_write=True))
         kind, payload = self._reply.result()
         if kind is Frame.ERROR:
             raise decode_error(payload)
@@ -304,7 +304,7 @@ class _Process:
         memory = "memory allocation" in words or "MemoryError" in words or "bad_alloc" in words
         self._reply.set_exception(
             _Lost(
-                MemoryLimitExceeded(self._limit)
+                MemoryLimitExceeded(self._limit, is_write=True)
                 if memory
                 else WorkerDied("The process that writes ended before the write was done. Please try again.")
             )

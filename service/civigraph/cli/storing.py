@@ -53,7 +53,7 @@ def import_(
         sources = _snapshot_sources(open_project(project), settings)
     with _held(store) as folder, _showing() as tell:
         published, count = fill(folder, sources, replace=replace, reasoned=not files, tell=tell)
-    typer.echo(f"{store} holds {count:,} quads in generation {published.name}.")
+    typer.echo(f"{store} holds {count:,} quad{'s' if count != 1 else ''} in generation {published.name}.")
 
 
 def refresh(*, store: StoreArgument, project: ProjectOption = None) -> None:
@@ -119,6 +119,8 @@ def restore(
     from civigraph.engine.backup import restore as publish  # noqa: PLC0415
     from civigraph.engine.store_folder import StoreFolder  # noqa: PLC0415
 
+    if not StoreFolder.exists(source):
+        raise SettingsError(f"{source} holds no backup.")
     saved = StoreFolder.open(source)
     if StoreFolder.exists(store) and not replace:
         raise SettingsError(f"{store} holds a store already. Add --replace to put the backup in its place.")

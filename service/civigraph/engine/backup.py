@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from civigraph.engine.bulk import format_of
+from civigraph.engine.bulk import format_of, graph_named
 from civigraph.engine.store_folder import Published, StoreFolder, borrowed, copy_database
-from civigraph.errors import DocumentError, GraphNotFound, StoreUnavailable
+from civigraph.errors import GraphNotFound, SettingsError, StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,20 +91,21 @@ def export(folder: StoreFolder, target: Path, graph: str | None = None) -> int:
         Bytes of the file.
 
     Raises:
-        DocumentError: the format holds no named graphs, and no graph was named.
+        SettingsError: the format holds no named graphs and no graph was named, or it is none; or the name of
+            the graph is no IRI.
         GraphNotFound: there is no such graph.
         StoreUnavailable: the store cannot be read, or the file not be written.
     """
     form, compressed = format_of(target)
     if graph is None and not form.supports_datasets:
-        raise DocumentError(
+        raise SettingsError(
             f"{target.name} can hold one graph only. Name it with --graph, or write .nq or .trig for all."
         )
     partial = target.with_name(f".{target.name}-unfinished")
     try:
         with borrowed(folder) as (database, _), partial.open("wb") as file:
             store = Store.read_only(str(database))
-            which = None if graph is None else NamedNode(graph) if graph else DefaultGraph()
+            which = None if graph is None else graph_named(graph) if graph else DefaultGraph()
             if isinstance(which, NamedNode) and not store.contains_named_graph(which):
                 raise GraphNotFound(which.value)
             if compressed:

@@ -99,14 +99,19 @@ class TestImport:
         (tmp_path / "good.ttl").write_text(TTL)
         (tmp_path / "bad.ttl").write_text("<a:b> <a:c> .\n")
         message = refused(run("import", store, tmp_path / "good.ttl", tmp_path / "bad.ttl"))
-        assert "bad.ttl" in message
-        assert "line 1" in message
+        assert f"civigraph: {tmp_path / 'bad.ttl'}:1:13: " in message
+        assert "Parser error" not in message
         assert len(exported(store, tmp_path / "all.nq")) == 2
 
     @pytest.mark.parametrize(("name", "says"), [("x.doc", "known are"), ("missing.ttl", "cannot be read")])
     def test_other_faults_are_one_message(self, store: Path, tmp_path: Path, name: str, says: str) -> None:
         (tmp_path / "x.doc").write_text("")
-        assert says in refused(run("import", store, tmp_path / name))
+        message = refused(run("import", store, tmp_path / name))
+        assert says in message
+        assert "malformed" not in message
+
+    def test_the_name_of_a_graph_is_an_iri(self, store: Path, tmp_path: Path) -> None:
+        assert "absolute IRI" in refused(run("import", store, tmp_path / "some.nq", "--graph", "my graph"))
 
     def test_a_folder_that_is_no_store_is_left_alone(self, tmp_path: Path) -> None:
         (tmp_path / "thesis.ttl").write_text(TTL)
@@ -140,6 +145,7 @@ class TestExport:
         [
             (("x.ttl",), "--graph"),
             (("x.ttl", "--graph", "a:none"), "a:none"),
+            (("x.ttl", "--graph", "my graph"), "absolute IRI"),
             (("x.exe",), "known are"),
             (("no/such/folder/x.nq",), "cannot be written"),
         ],
@@ -176,6 +182,11 @@ class TestBackup:
         run("import", store, tmp_path / "other.ttl", "--replace")
         assert run("restore", tmp_path / "saved", store, "--replace").returncode == 0
         assert exported(store, tmp_path / "after.nq") == sorted(QUADS.splitlines())
+
+    def test_a_folder_without_a_backup_is_named(self, tmp_path: Path) -> None:
+        assert "no-backup holds no backup" in refused(
+            run("restore", tmp_path / "no-backup", tmp_path / "new")
+        )
 
     def test_a_damaged_backup_is_refused(self, store: Path, tmp_path: Path) -> None:
         run("backup", store, tmp_path / "saved")
@@ -273,3 +284,21 @@ class TestServe:
         with serving(rivers, store, "--writable", "--token", "T", "--gate", "off"):
             second = run("serve", rivers, "--store", store, "--writable", "--token", "T", "--port", "0")
             assert "in use by another process" in refused(second)
+
+    @pytest.mark.parametrize("writable", [False, True], ids=["read-only", "writable"])
+    @pytest.mark.parametrize("part", ["current", "generations", "tables", "store.json"])
+    def test_a_damaged_store_is_one_message(
+        self, rivers: Path, store: Path, part: str, *, writable: bool
+    ) -> None:
+        if part == "generations":
+            shutil.rmtree(store / part)
+        elif part == "tables":
+            for table in store.glob("generations/*/*.sst"):
+                table.write_bytes(b"")
+        else:
+            (store / part).write_text('{"name": 5}')
+        options = ["--writable", "--token", "T", "--gate", "off"] if writable else []
+        message = refused(run("serve", rivers, "--store", store, "--port", "0", *options))
+        assert str(store) in message
+        assert message.startswith("civigraph: ")
+        assert message.count("\n") == 1

@@ -92,6 +92,7 @@ def _run(
         http=limited_protocol(settings),
         log_config=None,
         access_log=False,
+        lifespan="off",  # see Server.serve
         loop="asyncio",
         server_header=False,
         proxy_headers=bool(settings.proxies),
@@ -100,6 +101,13 @@ def _run(
     )
 
     class Server(uvicorn.Server):
+        async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+            # The server itself would write what keeps the application from starting as a traceback to the
+            # log; here it is an error of the command like others.
+            with self.capture_signals():
+                async with app.router.lifespan_context(app):
+                    await self._serve(sockets)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:

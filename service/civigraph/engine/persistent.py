@@ -98,12 +98,10 @@ class StoreEngine(PoolEngine):
             return
         self._writer = Writer(self._folder, lock, self._limits, self._adopt, self._gate)
         # The writer takes as long as the readers to get ready; what is published is the same for both.
-        starting = asyncio.create_task(self._writer.start())
-        try:
-            await super().start()
-        finally:
-            await asyncio.wait({starting})
-        await starting
+        outcomes = await asyncio.gather(super().start(), self._writer.start(), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def aclose(self) -> None:
         """Stop; a write under way is finished first."""

@@ -73,8 +73,11 @@ class Workbench:
         if published is None:
             raise StoreUnavailable(f"The store {folder.path} has no generation. Import something into it.")
         self.published: Published = published
-        folder.clean()
-        folder.work.mkdir()
+        try:
+            folder.clean()
+            folder.work.mkdir()
+        except OSError as error:
+            raise StoreUnavailable(f"The store {folder.path} cannot be opened: {error}") from error
 
     def write(self, request: UpdateRequest | GraphWrite, name: str = "") -> Written:
         """Do a write: when this returns, it is published and on disk.

@@ -93,7 +93,7 @@ Start = Callable[..., Service]
 @contextmanager
 def serving(snapshot: Snapshot, **settings: object) -> Iterator[Service]:
     """Run the service in a thread until the block ends."""
-    chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
+    chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", "log_level": "error", **settings})
     engine = PoolEngine.from_settings(chosen, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
     with listening(create_app(chosen, engine, SITE), chosen) as port:
         yield Service(port, engine, chosen.root_path)
@@ -153,13 +153,19 @@ class Writable:
     @classmethod
     @contextmanager
     def serving(
-        cls, folder: Path, gate: GateSpec | None = None, tokens: Tokens | None = None, **settings: object
+        cls,
+        folder: Path,
+        gate: GateSpec | None = None,
+        tokens: Tokens | None = None,
+        *,
+        reasoned: bool = False,
+        **settings: object,
     ) -> Iterator[Writable]:
         """Run it on an empty store in a folder, in a thread, until the block ends."""
-        chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
+        chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", "log_level": "error", **settings})
         store = StoreFolder.create(folder)
         lock = store.lock(alone=True)
-        fill(store, [])
+        fill(store, [], reasoned=reasoned)
         os.close(lock)
         engine = StoreEngine(store, Limits.from_settings(chosen), writable=True, gate=gate)
         app = create_app(chosen, engine, SITE, tokens or Tokens(given=[TOKEN]))

@@ -151,9 +151,13 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
         status = engine.status()
         response.status_code = 200 if status.ready else 503
         response.headers["cache-control"] = "no-store"
+        derived = None
+        if status.derived:
+            derived = {"generation": status.derived, "behind": status.derived != status.generation}
         return {
             "ready": status.ready,
             "generation": status.generation,
+            "derived": derived,
             "workers": len(status.workers),
             "busy": status.busy,
             "waiting": status.waiting,

@@ -39,7 +39,6 @@ _BUCKETS: Final = (
 )
 _FORMS: Final = {ResultKind.SOLUTIONS: "select", ResultKind.BOOLEAN: "ask", ResultKind.GRAPH: "graph"}
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "QUERY", "PUT", "DELETE", "PATCH"})
-_ENDPOINTS: Final = {"query": "sparql", "update": "sparql", "explain": "sparql"}
 _WRITES: Final = frozenset({"update", "put", "post", "delete", "patch"})
 _SHORT: Final = 4096
 _KILLED: Final = "kills_"
@@ -85,7 +84,7 @@ class Metrics:
     def record(self, seen: Observation) -> None:
         """Count one request."""
         tally, operation = self._tally, seen.operation
-        endpoint = _ENDPOINTS.get(operation, "store" if operation else "other")
+        endpoint = seen.endpoint
         method = seen.method if seen.method in _METHODS else "other"
         tally.requests[endpoint, method, seen.status] += 1
         tally.bytes[endpoint] += seen.sent
@@ -219,6 +218,19 @@ class _EngineState(Collector):
         )
         generation.add_metric([status.generation], 1)
         yield generation
+        if status.derived:
+            derived = GaugeMetricFamily(
+                "civigraph_derived_info",
+                "State of the data that the derived triples were made from.",
+                labels=["generation"],
+            )
+            derived.add_metric([status.derived], 1)
+            yield derived
+            yield GaugeMetricFamily(
+                "civigraph_derived_behind",
+                "Whether the data has changed since (1) or the derived triples are those that follow (0).",
+                int(status.derived != status.generation),
+            )
         workers = GaugeMetricFamily("civigraph_workers", "Worker processes by state.", labels=["state"])
         workers.add_metric(["busy"], status.busy)
         workers.add_metric(["idle"], len(status.workers) - status.busy)

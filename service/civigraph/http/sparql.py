@@ -75,6 +75,7 @@ class SparqlEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        observation_of(scope).endpoint = "sparql"
         try:
             await self._respond(scope, receive, send)
         except ProblemError as error:
@@ -92,6 +93,7 @@ class SparqlEndpoint:
         if operation is None:
             return
         if isinstance(operation, UpdateOperation):
+            observation_of(scope).operation = "update"
             await self._guard.check(scope)
             await self._updates.respond(scope, receive, send, operation)
         elif operation.query is None:
@@ -117,6 +119,7 @@ class SparqlEndpoint:
             case "POST":
                 media_type_of(content_type)
                 if _is_update(content_type):
+                    observation_of(scope).operation = "update"
                     await self._guard.check(scope)
                 body = await self._body(scope, receive)
                 return None if body is None else read_post(query_string, content_type, body)

@@ -69,6 +69,7 @@ class StoreEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        observation_of(scope).endpoint = "store"
         try:
             await self._respond(scope, receive, send)
         except ProblemError as error:

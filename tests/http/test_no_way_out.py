@@ -203,9 +203,16 @@ def test_entities_that_grow_do_not(writable: Writable) -> None:
     )
     document = XML.format(declaration=declaration, value="&j;")
     response = writable.put("urn:laughs", document, {"content-type": "application/rdf+xml"})
-    assert 400 <= response.status_code < 600
+    assert (response.status_code, response.json()["type"]) == (400, "/problems/malformed-document")
     assert writable.get("urn:laughs").status_code == 404
     assert writable.query("ASK {}").json()["boolean"] is True
+
+
+def test_entities_that_stand_for_text_are_read(writable: Writable) -> None:
+    document = XML.format(declaration='<!ENTITY a "a&#38;&amp;b">', value="&a;")
+    response = writable.put("urn:entity", document, {"content-type": "application/rdf+xml"})
+    assert response.status_code == 201
+    assert "a&&b" in writable.get("urn:entity").text
 
 
 @pytest.mark.parametrize(

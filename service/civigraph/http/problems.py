@@ -250,6 +250,11 @@ def problem(name: str, detail: str, *headers: tuple[str, str], **members: object
     )
 
 
+def bad_request(detail: str) -> ProblemError:
+    """What ends a request that is not as the protocol defines it."""
+    return ProblemError(problem("bad-request", detail))
+
+
 def from_engine(error: EngineError) -> Problem:
     """The problem that tells a client about an error of the engine."""
     name, headers, members = _engine_problem(error)

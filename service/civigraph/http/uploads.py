@@ -9,9 +9,7 @@ from email.policy import HTTP
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import DefaultGraph, RdfFormat, serialize
-
-from civigraph.engine.documents import read_document
+from civigraph.engine.documents import as_ntriples
 from civigraph.errors import DocumentError
 from civigraph.http.negotiation import parse_media_type
 from civigraph.http.problems import ProblemError, problem
@@ -120,11 +118,7 @@ def _file(part: Message) -> tuple[str, Upload]:
 
 
 def _as_ntriples(name: str, upload: Upload, base: str) -> bytes:
-    """A document whose blank nodes have labels that no other document uses."""
     try:
-        quads = read_document(upload.data, upload.media_type, base, DefaultGraph())
+        return as_ntriples(upload.data, upload.media_type, base)
     except DocumentError as error:
         raise DocumentError(f"{name}: {error.reason}", line=error.line, column=error.column) from error
-    written = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    assert written is not None, "without an output, serialize returns bytes"
-    return written

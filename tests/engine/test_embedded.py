@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -43,6 +44,15 @@ def test_default_graph_holds_every_triple_of_the_named_graphs(store: EmbeddedSto
 def test_without_union_the_default_graph_is_what_the_file_says(snapshot: Path) -> None:
     plain = EmbeddedStore.open(StoreSpec(snapshot, union=False))
     assert numbers(plain, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [0]
+
+
+def test_what_the_engine_does_before_the_first_row_is_no_check(store: EmbeddedStore) -> None:
+    begun = perf_counter()
+    answer = store.answer(
+        make_request("SELECT (COUNT(*) AS ?n) { ?a ?b ?c { SELECT * { ?d ?e ?f } LIMIT 20 } }")
+    )
+    assert json.loads(answer.read())["results"]["bindings"][0]["n"]["value"] == str(PEOPLE * 4 * 20)
+    assert answer.checked - begun < perf_counter() - answer.checked
 
 
 def test_compressed_snapshot_is_read(snapshot: Path, tmp_path: Path) -> None:

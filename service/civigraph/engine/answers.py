@@ -93,12 +93,15 @@ class EmbeddedAnswer:
         format: the serialisation of the bytes.
         prefixes: names for namespaces, where the format has them.
         result: the engine's result, which is evaluated as it is read.
+        checked: when the text had been checked and the engine's work began, by the clock of ``perf_counter``;
+            0 where nobody asks.
     """
 
     kind: ResultKind
     format: ResultFormat
     prefixes: Mapping[str, str]
     result: Result
+    checked: float = 0.0
 
     def write_to(self, sink: Sink) -> None:
         """Evaluate and write; can be called once.

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
@@ -121,6 +122,7 @@ class EmbeddedStore:
         try:
             if facts.service:
                 self._refuse_service(facts, request.base)
+            checked = perf_counter()  # planning comes with all that has to be known before the first row
             result = self._evaluate(facts, request)
         except SyntaxError as error:
             raise syntax_error(request.text, facts, str(error)) from None
@@ -131,7 +133,8 @@ class EmbeddedStore:
         if chosen.name == "rdfxml" and isinstance(result, pyoxigraph.QueryTriples):
             with translated_errors():
                 result = named_in_xml(result)
-        return EmbeddedAnswer(kind, chosen, {**self._prefixes, **usable_prefixes(facts.prefixes)}, result)
+        prefixes = {**self._prefixes, **usable_prefixes(facts.prefixes)}
+        return EmbeddedAnswer(kind, chosen, prefixes, result, checked)
 
     def graph(self, request: GraphRequest) -> EmbeddedAnswer:
         """Get ready to write one whole graph.
@@ -143,6 +146,7 @@ class EmbeddedStore:
             NotAcceptable: the format cannot carry the graph.
         """
         result: Result
+        checked = perf_counter()
         with translated_errors():
             if request.graph is None and self._union:
                 result = self._store.query(_EVERYTHING, use_default_graph_as_union=True)
@@ -154,7 +158,7 @@ class EmbeddedStore:
                 result, pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
             ):
                 result = named_in_xml(result)
-        return EmbeddedAnswer(ResultKind.GRAPH, request.format, self._prefixes, result)
+        return EmbeddedAnswer(ResultKind.GRAPH, request.format, self._prefixes, result, checked)
 
     def _existing(self, name: str) -> pyoxigraph.NamedNode:
         try:

@@ -238,6 +238,8 @@ def _is_true(given: Parameters, name: str) -> bool:
 def _update(given: Parameters) -> UpdateOperation:
     _refuse_others(given, _QUERY_GRAPHS, "an update", _UPDATE_GRAPHS)
     single(given, "version")
+    if _is_true(given, "explain"):  # whoever asks for an explanation does not mean to write
+        raise bad_request("Updates are not explained. Send the pattern as a query, or leave out explain.")
     update = single(given, "update")
     assert update is not None, "the caller has seen the parameter"
     return UpdateOperation(

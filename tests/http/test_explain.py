@@ -100,3 +100,20 @@ def test_explain_zero_answers_the_query(service: Service) -> None:
 def test_a_post_is_explained_too(service: Service) -> None:
     response = httpx.post(service.sparql, data={"query": QUERY, "explain": "1"})
     assert response.json()["form"] == "SELECT"
+
+
+@pytest.mark.parametrize("form", ["json", "text", "html"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'SELECT * { ?s ?p "\uD800" }',
+        r"SELECT * { ?s <urn:\uD800> ?o }",
+        "SELECT * { ?s ?p ?o } LIMIT 99999999999999999999",
+        "SELECT * { ?s a ?type VALUES ?type { <<( <urn:a> <urn:b> <urn:c> )>> } }",
+    ],
+)
+def test_what_no_format_can_carry_is_explained_all_the_same(service: Service, text: str, form: str) -> None:
+    response = service.get(text, explain="1", format=form)
+    assert response.status_code == 200, response.text
+    if form == "json":
+        assert response.json()["limits"]["seconds"] == 20

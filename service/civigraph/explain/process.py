@@ -8,7 +8,7 @@ import json
 import os
 import resource
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from civigraph.engine import isolation
 from civigraph.errors import QueryTimeout, WorkerDied
@@ -62,7 +62,25 @@ def main(parent: int) -> None:
     from civigraph.explain.analysis import analyse  # noqa: PLC0415 (within the limits)
 
     given = json.load(sys.stdin)
-    json.dump(analyse(given["text"], given["prefixes"]).to_dict(), sys.stdout)
+    json.dump(_portable(analyse(given["text"], given["prefixes"]).to_dict()), sys.stdout)
+
+
+def _portable(value: Any) -> Any:
+    r"""A document that every format can carry.
+
+    An escape of half a character (``\uD800``) is no text in UTF-8, and numbers may be longer than JSON's
+    readers take; rdflib's parser lets both pass.
+    """
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case int() if not -(2**53) < value < 2**53:
+            return str(value)
+        case dict():
+            return {_portable(key): _portable(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_portable(each) for each in value]
+    return value
 
 
 if __name__ == "__main__":

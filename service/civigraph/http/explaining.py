@@ -80,7 +80,8 @@ class ExplanationResponder:
         """The values of ``?term``."""
         answer = await self._engine.query(QueryRequest(text, _TABLE, timeout=_PATIENCE, client=client))
         body = b"".join([chunk async for chunk in answer.chunks])
-        return [row["term"]["value"] for row in orjson.loads(body)["results"]["bindings"]]
+        terms = [row["term"] for row in orjson.loads(body)["results"]["bindings"]]
+        return [term["value"] for term in terms if term["type"] == "uri"]
 
 
 def _content_type(scope: Scope, wanted: tuple[str, ...]) -> str:

@@ -17,11 +17,13 @@ from tests.engine.graph import PEOPLE, make_request
 from tests.engine.pools import MINUTES, busy, pool, read, run, small, until
 
 from civigraph.engine.embedded import StoreSpec
+from civigraph.engine.nursery import Nursery, launch
 from civigraph.engine.pool import PoolEngine
 from civigraph.errors import (
     EngineBusy,
     EngineError,
     QueryTimeout,
+    StoreUnavailable,
     WorkerDied,
 )
 
@@ -48,6 +50,40 @@ def test_store_that_cannot_be_opened_stops_the_start(tmp_path: Path) -> None:
         with pytest.raises(EngineError, match=r"absent\.nq"):
             await engine.start()
         await engine.aclose()
+
+    run(test)
+
+
+def test_a_store_that_cannot_be_moved_to_is_told_and_costs_only_the_workers_that_tried(
+    snapshot: Path, tmp_path: Path
+) -> None:
+    with snapshot.open("rb") as file:
+        written = pyoxigraph.Store(tmp_path / "store")
+        written.bulk_load(file, format=pyoxigraph.RdfFormat.N_QUADS)
+        written.flush()
+        del written
+        gc.collect()
+
+    async def test() -> None:
+        async with pool(tmp_path / "store") as engine:
+            await engine.move(tmp_path / "absent", "2-absent")
+            with pytest.raises(StoreUnavailable, match="absent"):
+                await read(engine, make_request("ASK {}"))
+            await engine.move(tmp_path / "store", "3-store")
+            for _ in range(5):
+                assert b"true" in await read(engine, make_request("ASK {}"))
+
+    run(test)
+
+
+def test_a_zygote_that_has_ended_forks_no_more() -> None:
+    async def test() -> None:
+        launched = launch(StoreSpec(), 64 * 1024 * 1024)
+        nursery = await Nursery.open(launched, "", lambda _: None, lambda _: None)
+        await nursery.aclose()
+        with pytest.raises(StoreUnavailable):
+            async with asyncio.timeout(5):
+                await nursery.fork()
 
     run(test)
 

@@ -153,12 +153,16 @@ class Worker:
     def _hear(self, kind: Frame, payload: bytes) -> None:
         if kind is Frame.MOVED:
             self._settle(True)
-        elif kind is Frame.ERROR and self.job is None:
-            self.fault = decode_error(payload)
+        elif kind is Frame.ERROR and (self.job is None or self._is_moving):
+            self.fault = self.verdict = decode_error(payload)  # the process ends, and its job with it
             self._settle(False)
         elif self._receive is not None:
             self._receive(self, kind, payload)
 
+    @property
+    def _is_moving(self) -> bool:
+        return self._moving is not None and not self._moving.done()
+
     def _settle(self, has_moved: bool) -> None:
-        if self._moving is not None and not self._moving.done():
+        if self._moving is not None and self._is_moving:
             self._moving.set_result(has_moved)

@@ -143,6 +143,8 @@ class Nursery:
         Raises:
             StoreUnavailable: the zygote has ended.
         """
+        if not self._open:  # nobody would ever answer
+            raise StoreUnavailable("The process that starts workers has ended.")
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         self._number += 1

@@ -233,9 +233,19 @@ class Staff:
                 self._fault = worker.fault or self._fault
 
     def _on_ended(self, nursery: Nursery, ended: Ended) -> None:
-        worker = self._workers.pop((nursery, ended.pid), None)
+        worker = self._workers.get((nursery, ended.pid))
         if worker is None:
             self._stillborn.add((nursery, ended.pid))
+            return
+        with contextlib.suppress(ValueError):
+            self.idle.remove(worker)
+        if worker.dying or ended.signal:
+            self._bury(worker, ended)
+        else:  # it ended by itself; what it said last may lie unread in its socket for one more turn
+            asyncio.get_running_loop().call_later(0, self._bury, worker, ended)
+
+    def _bury(self, worker: Worker, ended: Ended) -> None:
+        if self._workers.pop((worker.nursery, worker.pid), None) is None:
             return
         worker.cancel_timers()
         worker.close()

@@ -12,9 +12,10 @@ import re
 from typing import Final
 from urllib.parse import quote, unquote
 
+from pyoxigraph import NamedNode
+
 _SEGMENT: Final = "/:@!$&'()*+,;=~"
 _TRIPLET: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_UNSAFE: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
 _LONGEST: Final = 2048
 
 PAGE: Final = "page"
@@ -80,8 +81,14 @@ class Locations:
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text can be an IRI, and not a very long one."""
-    return len(text) <= _LONGEST and not _UNSAFE.search(text) and not re.search(r"%(?![0-9A-Fa-f]{2})", text)
+    """Whether a text is an absolute IRI, and not a very long one."""
+    if len(text) > _LONGEST:
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _encoded(local: str) -> str:

@@ -42,16 +42,15 @@ class _Index:
 
     labels: dict[str, str] = field(default_factory=dict)
     folders: dict[str, dict[str, str]] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, dict[str, None]] = field(default_factory=dict)
 
-    def add(self, iri: str, label: str) -> None:
-        if iri in self.labels:
-            return
-        self.labels[iri] = label
+    def add(self, iri: str, label: Literal) -> None:
         folder, slug = _split(iri)
+        if iri not in self.labels or (label.language or "").startswith("en"):
+            self.labels[iri] = label.value
         self.folders.setdefault(folder, {})[slug] = iri
-        for name in {slug.casefold(), _slug(label)}:
-            self.names.setdefault(name, []).append(iri)
+        for name in {slug.casefold(), _slug(label.value)}:
+            self.names.setdefault(name, {})[iri] = None
 
     def search(self, iri: str) -> list[Near]:
         """The same slug or name elsewhere, then slugs in the same place that are spelt alike."""
@@ -106,7 +105,7 @@ class NearMatches:
                     and isinstance(label, Literal)
                     and resource.value.startswith(self._base)
                 ):
-                    self._index.add(resource.value, label.value)
+                    self._index.add(resource.value, label)
             return self._index
 
 

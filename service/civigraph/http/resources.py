@@ -288,7 +288,8 @@ class ResourceEndpoint:
     ) -> None:
         """Send what depends on no query."""
         shown = self._shown(asked, "fixed", asked.path, 1, content_type)
-        await send_made(asked.scope, send, shown, self._cache, CachedAnswer(content_type, body, fields))
+        if not await send_known(asked.scope, send, shown, self._cache):
+            await send_made(asked.scope, send, shown, self._cache, CachedAnswer(content_type, body, fields))
 
     def _shown(
         self, asked: Asked, kind: str, iri: str, number: int, content_type: str, *, vary: tuple[str, ...] = ()

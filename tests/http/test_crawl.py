@@ -103,19 +103,21 @@ def test_every_link_of_a_sample_leads_somewhere(client: httpx.Client, cities: Li
     )
     kinds: dict[str, list[str]] = {}
     for subject in subjects:
-        kinds.setdefault(subject.removeprefix(base).rpartition("/")[0], []).append(subject)
+        kinds.setdefault("/".join(subject.removeprefix(base).split("/")[:2]).partition("#")[0], []).append(
+            subject
+        )
     crawler = Crawler(client, cities)
-    for group in kinds.values():
+    for group in random.Random(5).sample(sorted(kinds.values()), 60):
         start = random.Random(5).choice(group)
         page = client.get(f"{crawler.root}/page/{quote(start.removeprefix(base), safe='/')}")
         assert page.status_code == 200, start
         found = sorted(set(crawler.links(page)))
-        for link in random.Random(5).sample(found, min(6, len(found))):
+        for link in random.Random(5).sample(found, min(3, len(found))):
             address = urldefrag(urljoin(str(page.url), link))[0]
             if address.startswith(f"{crawler.root}/") and address not in crawler.seen:
                 crawler.seen[address] = client.get(address).status_code
     assert {address: status for address, status in crawler.seen.items() if status >= 400} == {}
-    assert len(crawler.seen) > 300
+    assert len(crawler.seen) > 100
 
 
 @pytest.mark.parametrize("path", ["/page/vocab"])

@@ -145,7 +145,12 @@ class Writable:
     @classmethod
     @contextmanager
     def serving(
-        cls, folder: Path, gate: GateSpec | None = None, tokens: Tokens | None = None, **settings: object
+        cls,
+        folder: Path,
+        gate: GateSpec | None = None,
+        tokens: Tokens | None = None,
+        site: Site = SITE,
+        **settings: object,
     ) -> Iterator[Writable]:
         """Run it on an empty store in a folder, in a thread, until the block ends."""
         chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
@@ -154,7 +159,7 @@ class Writable:
         fill(store, [])
         os.close(lock)
         engine = StoreEngine(store, Limits.from_settings(chosen), writable=True, gate=gate)
-        with listening(create_app(chosen, engine, SITE, tokens or Tokens(given=[TOKEN]))) as port:
+        with listening(create_app(chosen, engine, site, tokens or Tokens(given=[TOKEN]))) as port:
             yield cls(f"http://127.0.0.1:{port}", engine)
 
     @property

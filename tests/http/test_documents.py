@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, QuerySolutions, RdfFormat, parse
 from rdflib import Graph
 from rdflib.compare import isomorphic
 from tests.http.linked import KB
@@ -64,7 +64,9 @@ def canonical(quads: object) -> Dataset:
 def counted(store: Store, iri: str) -> int:
     """Links to a resource, by a query that is nobody else's."""
     query = f"SELECT (COUNT(*) AS ?n) {{ ?subject ?property <{iri}> }}"
-    (row,) = store.query(query, use_default_graph_as_union=True)
+    answer = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(answer, QuerySolutions)
+    (row,) = answer
     return int(row["n"].value)
 
 

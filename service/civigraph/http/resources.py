@@ -191,6 +191,7 @@ class ResourceEndpoint:
         )
         links = [*self._signposts.of_page(facts, asked.root, forms), *self._turning(asked, document, None)]
         fields = (*(field(name, value) for name, value in FIELDS[1:]), self._link(links))
+        shown = shown.of(document.generation)
         await send_made(asked.scope, send, shown, self._cache, CachedAnswer(HTML, body, fields))
         return True
 
@@ -241,6 +242,7 @@ class ResourceEndpoint:
         document = await self._documents.document(asked.asker, facts, number)
         body = await self._write(document, form, asked.root)
         fields = (self._link([*links, *self._turning(asked, document, form)]), *located)
+        shown = shown.of(document.generation)
         await send_made(asked.scope, send, shown, self._cache, CachedAnswer(form.content_type, body, fields))
         return True
 
@@ -255,6 +257,7 @@ class ResourceEndpoint:
         if not facts.exists or await self._is_retired(asked, send, facts, LINKSET):
             return facts.exists
         body = self._signposts.linkset(facts, asked.root, _forms(facts))
+        shown = shown.of(facts.generation)
         await send_made(asked.scope, send, shown, self._cache, CachedAnswer(LINKSET_TYPE, body))
         return True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from civigraph.http.compression import IDENTITY, coding_quality
@@ -40,6 +40,12 @@ class Representation:
     modified: LastModified
     vary: tuple[str, ...] = ()
     cache_control: str = "no-cache"
+
+    def of(self, generation: str) -> Representation:
+        """The same, made from another state of the data: a write came in between."""
+        if self.key is None or self.key.generation == generation:
+            return self
+        return replace(self, key=replace(self.key, generation=generation) if generation else None)
 
     def fields(self, coding: str) -> Headers:
         """Header fields that a 304 has too."""

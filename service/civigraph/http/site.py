@@ -98,12 +98,13 @@ class Site:
         path = project.data / CATALOGUE
         quads, prefixes = parse_file(path) if path.is_file() else ([], {})
         words = _words(quads, describe(project, Dataset(quads)).iri)
+        publication = Publication.of(project)
         return cls(
             words.get(f"{DCTERMS}title", project.root.name),
             words.get(f"{DCTERMS}description", ""),
             examples=_examples(project),
             prefixes=prefixes,
-            publication=Publication.of(project),
+            publication=publication and publication.undated(),
         )
 
     def unmeasured(self) -> Site:

@@ -301,3 +301,10 @@ class TestQueries:
 def test_quads_of_a_document_are_in_the_default_graph(waters: Linked) -> None:
     quads = parse(waters.get("/data/river/inn.nq").content, format=RdfFormat.N_QUADS)
     assert all(quad == Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+
+
+def test_a_document_that_is_too_long_is_refused(waters: Linked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("civigraph.http.asking.LARGEST", 100)
+    response = waters.get("/data/river/rhine.rdf")
+    assert response.status_code == 403
+    assert response.json()["limit"] == 100

@@ -12,7 +12,7 @@ import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
 from civigraph.engine.base import RESULT_FORMATS, QueryRequest, ResultKind
-from civigraph.errors import EngineError
+from civigraph.errors import EngineError, ResultTooLarge
 from civigraph.http.problems import ProblemError, from_engine
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Term = NamedNode | BlankNode | Literal
 Row = dict[str, Term]
 
+LARGEST: Final = 32 * 1024 * 1024
+"""Longest answer that is read whole, in bytes; a hundred times what a long document takes."""
 _FORMATS: Final = {each.name: each for each in RESULT_FORMATS}
 _ROWS: Final = {ResultKind.SOLUTIONS: _FORMATS["json"]}
 _TRIPLES: Final = {ResultKind.GRAPH: _FORMATS["ntriples"]}
@@ -65,8 +67,14 @@ class Asker:
         try:
             request = QueryRequest(text, formats, timeout=self.timeout, client=self.client)
             answer = await self.engine.query(request)
+            parts, size = [], 0
             try:
-                return b"".join([chunk async for chunk in answer.chunks]), answer.generation
+                async for chunk in answer.chunks:
+                    parts.append(chunk)
+                    size += len(chunk)
+                    if size > LARGEST:
+                        raise ResultTooLarge(LARGEST)
+                return b"".join(parts), answer.generation
             finally:
                 await answer.chunks.aclose()
         except EngineError as error:

@@ -187,7 +187,7 @@ class Documents:
             Triple(row["subject"], row["property"], NamedNode(facts.iri))  # type: ignore[arg-type]
             for row in links
         ]
-        labels, five = await self._labels(asker, facts, [*description, *inward], tables)
+        labels, five = await self._labels(asker, facts, [*description, *inward, *about], tables)
         made = Document(
             facts,
             description,

@@ -32,6 +32,7 @@ ORDER = (
     "analytics",
     "search",
     "build",
+    "diagnosis",
     "http",
     "client",
     "cli",

@@ -20,7 +20,7 @@ import psutil
 import pytest
 import rdflib
 
-from civigraph.cli.options import ENGINE, SERVER, STORE
+from civigraph.cli.options import ENGINE, REMOTE, SERVER, STORE
 from civigraph.config import Settings
 
 if TYPE_CHECKING:
@@ -190,12 +190,12 @@ class TestAuthoring:
 
 class TestSettings:
     def test_every_setting_is_an_option_of_a_command(self) -> None:
-        assert set(Settings.model_fields) == {*SERVER, *STORE, "build_dir", "text"}
+        assert set(Settings.model_fields) == {*SERVER, *STORE, *REMOTE, "build_dir", "text"}
         assert set(ENGINE) <= set(SERVER)
 
     def test_help_names_every_option_with_its_default_and_variable(self) -> None:
         text = " ".join(run("serve", "--help").stdout.split())
-        for name in (*SERVER, *STORE, "build_dir"):
+        for name in (*SERVER, *STORE, *REMOTE, "build_dir"):
             assert f"--{name.replace('_', '-')}" in text
             assert f"CIVIGRAPH_{name.upper()}" in text
         assert "Default: 30." in text

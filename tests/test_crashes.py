@@ -160,6 +160,10 @@ def survive(folder: Path, kills: int, seed: int) -> int:
                     os.kill(writer, signal.SIGKILL)
                     done += 1
                     server.writer(besides=writer)
+            patience = time.monotonic() + 60
+            while not client.acknowledged:  # so that each life of the server has something to lose
+                assert time.monotonic() < patience, "nothing can be written"
+                time.sleep(0.01)
             time.sleep(chance.uniform(0.05, 0.6))
             children = server.children()
             server.process.kill()

@@ -83,9 +83,10 @@ class Settings(BaseSettings):
     max_store_bytes: Bytes = Field(
         64 * 1024**2, description="longest RDF document that the graph store takes, in bytes"
     )
-    body_timeout: Seconds = Field(
+    request_timeout: Seconds = Field(
         20.0,
-        description="time in which the body of a request must arrive, and 1 s more for each 16 KiB of it",
+        description="time in which the head of a request must arrive, and then its body, which has 1 s more "
+        "for each 16 KiB",
     )
     cache_bytes: Annotated[int, BeforeValidator(parse_bytes), Field(ge=0)] = Field(
         64 * 1024**2, description="memory for answers that are kept to be given again, in bytes; 0 keeps none"

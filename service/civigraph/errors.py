@@ -9,10 +9,15 @@
     ├── HeadingError             the ``#+`` heading of a query file
     ├── ParameterError           a value that a stored query does not take        HTTP 422
     ├── BuildError               a build that stopped; the previous snapshot stays in place
-    └── EngineError              a query that has no answer
+    └── EngineError              a query or write that is not answered
         ├── QuerySyntaxError     malformed (line, column)                     HTTP 400
+        ├── DocumentError        a malformed RDF document (line, column)      HTTP 400
         ├── QueryForbidden       SERVICE or LOAD                              HTTP 403
+        ├── OutsideGraph         a patch that touches another graph           HTTP 403
+        ├── GraphNotFound        the store has no such graph                  HTTP 404
         ├── NotAcceptable        no format of the request fits the answer     HTTP 406
+        ├── PreconditionFailed   the graph is not in the state that is named  HTTP 412
+        ├── GateRefused          the graph would violate its shapes           HTTP 422
         ├── QueryTimeout         ran into its deadline, worker killed         HTTP 504
         ├── MemoryLimitExceeded  ran into the memory limit, worker killed     HTTP 507
         ├── ResultTooLarge       the answer is longer than answers may be     HTTP 403
@@ -90,21 +95,21 @@ class BuildError(CivigraphError):
 
 
 class EngineError(CivigraphError):
-    """A query that has no answer."""
+    """A query that has no answer, or a write that was not done."""
 
 
 class QuerySyntaxError(EngineError):
-    """A query that SPARQL's grammar does not allow.
+    """A query or update that SPARQL's grammar does not allow.
 
     Args:
         reason: what the parser expected.
-        line: 1-based line of the query text, where known.
+        line: 1-based line of the text, where known.
         column: 1-based column, where known.
     """
 
     def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
         self.reason, self.line, self.column = reason, line, column
-        super().__init__(f"The query is malformed{_place(line, column)}: {reason}")
+        super().__init__(f"The SPARQL is malformed{_place(line, column)}: {reason}")
 
 
 def _place(line: int | None, column: int | None) -> str:
@@ -122,32 +127,39 @@ class NotAcceptable(EngineError):
 
 
 class QueryTimeout(EngineError):
-    """A query that ran into its deadline; its worker process has been killed.
+    """A query or write that ran into its deadline; its process has been killed.
 
     Args:
         seconds: the limit that applied.
+        is_write: it was a write, of which nothing is done.
     """
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, *, is_write: bool = False) -> None:
+        self.seconds, self.is_write = seconds, is_write
+        limit = f"ran into its time limit of {seconds:g} s and was stopped"
         super().__init__(
-            f"The query ran into its time limit of {seconds:g} s and was stopped. "
-            "Make it more selective or add LIMIT; parameter timeout= can lower the limit, not raise it."
+            f"The write {limit}; nothing has changed. Send it in smaller parts."
+            if is_write
+            else f"The query {limit}. Make it more selective or add LIMIT; "
+            "parameter timeout= can lower the limit, not raise it."
         )
 
 
 class MemoryLimitExceeded(EngineError):
-    """A query that needed more memory than one query may have; its worker has been killed.
+    """A query or write that needed more memory than one may have; its process has been killed.
 
     Args:
         limit: the limit in bytes.
+        is_write: it was a write, of which nothing is done.
     """
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, limit: int, *, is_write: bool = False) -> None:
+        self.limit, self.is_write = limit, is_write
+        need = f"needed more than {limit // (1024 * 1024)} MiB of memory and was stopped"
         super().__init__(
-            f"The query needed more than {limit // (1024 * 1024)} MiB of memory and was stopped. "
-            "Make it more selective, or aggregate over fewer rows."
+            f"The write {need}; nothing has changed. Send it in smaller parts."
+            if is_write
+            else f"The query {need}. Make it more selective, or aggregate over fewer rows."
         )
 
 

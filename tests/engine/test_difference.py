@@ -60,9 +60,10 @@ def canonical(quads: Iterable[Quad]) -> Quads:
     return dataset
 
 
-def state(store: Store) -> tuple[Quads, set[str]]:
+def state(store: Store) -> tuple[Quads, list[str]]:
     """What a store holds, up to the names of blank nodes, and which graphs it has."""
-    return canonical(store), {str(graph) for graph in store.named_graphs()}
+    graphs = ["_:" if isinstance(graph, BlankNode) else str(graph) for graph in store.named_graphs()]
+    return canonical(store), sorted(graphs)
 
 
 def both(update: str) -> Changes | None:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -43,6 +44,15 @@ def test_default_graph_holds_every_triple_of_the_named_graphs(store: EmbeddedSto
 def test_without_union_the_default_graph_is_what_the_file_says(snapshot: Path) -> None:
     plain = EmbeddedStore.open(StoreSpec(snapshot, union=False))
     assert numbers(plain, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == [0]
+
+
+def test_what_the_engine_does_before_the_first_row_is_no_check(store: EmbeddedStore) -> None:
+    begun = perf_counter()
+    answer = store.answer(
+        make_request("SELECT (COUNT(*) AS ?n) { ?a ?b ?c { SELECT * { ?d ?e ?f } LIMIT 20 } }")
+    )
+    assert json.loads(answer.read())["results"]["bindings"][0]["n"]["value"] == str(PEOPLE * 4 * 20)
+    assert answer.checked - begun < perf_counter() - answer.checked
 
 
 def test_compressed_snapshot_is_read(snapshot: Path, tmp_path: Path) -> None:
@@ -231,9 +241,23 @@ def test_rule_beyond_the_grammar_is_told_as_a_sentence(store: EmbeddedStore, tex
     assert "expected" not in str(caught.value)
 
 
-def test_unknown_function_is_the_querys_fault(store: EmbeddedStore) -> None:
-    with pytest.raises(QuerySyntaxError, match=r"<http://example\.org/f>"):
-        store.answer(make_request("SELECT (<http://example.org/f>(1) AS ?x) {}")).read()
+@pytest.mark.parametrize(
+    ("expression", "values"),
+    [
+        ("<http://example.org/f>(?x)", []),
+        ("!<http://example.org/f>(?x)", []),
+        ("<http://example.org/f>(?x) || ?x = '1'", ["1"]),
+        ("COALESCE(<http://example.org/f>(?x), <http://example.org/g>(), true)", ["1", "2"]),
+        ("xsd:integer(?x, 1) = 1", []),
+    ],
+)
+def test_unknown_function_is_an_error_in_its_expression(
+    store: EmbeddedStore, expression: str, values: list[str]
+) -> None:
+    prefix = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
+    text = f"{prefix} SELECT ?x {{ VALUES ?x {{ '1' '2' }} FILTER({expression}) }}"
+    answer = json.loads(store.answer(make_request(text)).read())
+    assert [row["x"]["value"] for row in answer["results"]["bindings"]] == values
 
 
 def test_query_nested_too_deeply_is_refused_before_it_overflows_the_stack(store: EmbeddedStore) -> None:

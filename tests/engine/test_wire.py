@@ -20,7 +20,7 @@ def example(kind: type[EngineError]) -> EngineError:
     if kind.__init__ is EngineError.__init__:
         return kind("a text for a person")
     parameters = [*inspect.signature(kind).parameters.values()]
-    values = {"int": 3, "float": 1.5, "str": "text", "int | None": 7}
+    values = {"int": 3, "float": 1.5, "str": "text", "int | None": 7, "bool": True}
     return kind(**{each.name: values[each.annotation] for each in parameters})
 
 

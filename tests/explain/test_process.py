@@ -20,18 +20,19 @@ def test_a_query_is_analysed_in_another_process() -> None:
 
 
 def test_what_takes_too_long_is_stopped() -> None:
-    before = time.monotonic()
+    others, before = set(psutil.Process().children()), time.monotonic()
     with pytest.raises(QueryTimeout):
         asyncio.run(analyse_apart(LENGTHY, {}, seconds=0.3))
     assert time.monotonic() - before < 10
-    assert psutil.Process().children() == []
+    assert set(psutil.Process().children()) <= others
 
 
 def test_what_nests_too_deeply_ends_alone() -> None:
+    others = set(psutil.Process().children())
     for text in (LENGTHY, "SELECT * " + "{" * 400 + "}" * 400, "ASK { FILTER(" + "!" * 100_000 + "1) }"):
         try:
             found = asyncio.run(analyse_apart(text, {}))
         except (WorkerDied, QueryTimeout):
             continue
         assert found.form
-    assert psutil.Process().children() == []
+    assert set(psutil.Process().children()) <= others

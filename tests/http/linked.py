@@ -78,7 +78,7 @@ def publishing(project: Project, snapshot: Snapshot, **settings: object) -> Iter
     engine = PoolEngine.from_settings(chosen, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
     store = Store()
     store.bulk_load(path=snapshot.quads, format=RdfFormat.N_QUADS)
-    with listening(create_app(chosen, engine, Site.of(project, snapshot))) as port:
+    with listening(create_app(chosen, engine, Site.of(project, snapshot)), chosen) as port:
         yield Linked(f"http://127.0.0.1:{port}{chosen.root_path}", store)
 
 

@@ -23,6 +23,7 @@ from civigraph.engine.persistent import StoreEngine
 from civigraph.engine.pool import PoolEngine
 from civigraph.engine.store_folder import StoreFolder
 from civigraph.http.app import create_app
+from civigraph.http.server import limited_protocol
 from civigraph.http.site import Example, Site
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from civigraph.build.snapshot import Snapshot
+    from civigraph.config import Settings
     from civigraph.engine.base import EngineStatus
     from civigraph.engine.gatekeeping import GateSpec
 
@@ -91,17 +93,23 @@ Start = Callable[..., Service]
 @contextmanager
 def serving(snapshot: Snapshot, **settings: object) -> Iterator[Service]:
     """Run the service in a thread until the block ends."""
-    chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
+    chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", "log_level": "error", **settings})
     engine = PoolEngine.from_settings(chosen, snapshot.quads, snapshot.id, dict(snapshot.prefixes))
-    with listening(create_app(chosen, engine, SITE)) as port:
+    with listening(create_app(chosen, engine, SITE), chosen) as port:
         yield Service(port, engine, chosen.root_path)
 
 
 @contextmanager
-def listening(app: ASGIApp) -> Iterator[int]:
+def listening(app: ASGIApp, settings: Settings) -> Iterator[int]:
     """Run an application on the loopback interface, in a thread, until the block ends; gives its port."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="error", loop="asyncio", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app,
+        http=limited_protocol(settings),
+        log_level="error",
+        loop="asyncio",
+        timeout_graceful_shutdown=2,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -149,17 +157,20 @@ class Writable:
         folder: Path,
         gate: GateSpec | None = None,
         tokens: Tokens | None = None,
+        *,
         site: Site = SITE,
+        reasoned: bool = False,
         **settings: object,
     ) -> Iterator[Writable]:
         """Run it on an empty store in a folder, in a thread, until the block ends."""
-        chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", **settings})
+        chosen = load_settings(**{"timeout": 20, "memory_limit": "256M", "log_level": "error", **settings})
         store = StoreFolder.create(folder)
         lock = store.lock(alone=True)
-        fill(store, [])
+        fill(store, [], reasoned=reasoned)
         os.close(lock)
         engine = StoreEngine(store, Limits.from_settings(chosen), writable=True, gate=gate)
-        with listening(create_app(chosen, engine, site, tokens or Tokens(given=[TOKEN]))) as port:
+        app = create_app(chosen, engine, site, tokens or Tokens(given=[TOKEN]))
+        with listening(app, chosen) as port:
             yield cls(f"http://127.0.0.1:{port}", engine)
 
     @property

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from tests.http.running import SITE
+from tests.http.running import SITE, Writable
 
 from civigraph.config import load_settings
 from civigraph.engine.pool import PoolEngine
 from civigraph.http.app import create_app
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.http.running import Service, Start
 
     from civigraph.build.snapshot import Snapshot
@@ -32,6 +34,31 @@ def test_readiness_says_what_is_served(service: Service, snapshot: Snapshot) -> 
     assert document["ready"] is True
     assert document["generation"] == snapshot.id
     assert document["workers"] >= 1
+    assert document["derived"] is None
+
+
+def test_readiness_and_metrics_say_whether_derived_triples_are_behind(tmp_path: Path) -> None:
+    def derived(service: Writable) -> tuple[object, str]:
+        told = httpx.get(f"{service.url}/readyz").json()["derived"]
+        numbers = httpx.get(f"{service.url}/metrics").text.splitlines()
+        return told, "".join(each for each in numbers if each.startswith("civigraph_derived_"))
+
+    with Writable.serving(tmp_path / "store", reasoned=True) as service:
+        first = service.engine.status().generation
+        assert derived(service) == (
+            {"generation": first, "behind": False},
+            f'civigraph_derived_info{{generation="{first}"}} 1.0civigraph_derived_behind 0.0',
+        )
+        assert service.update("INSERT DATA { <urn:a> <urn:b> 1 }").status_code == 200
+        assert derived(service) == (
+            {"generation": first, "behind": True},
+            f'civigraph_derived_info{{generation="{first}"}} 1.0civigraph_derived_behind 1.0',
+        )
+
+
+def test_a_store_without_derived_triples_tells_nothing_of_them(writable: Writable) -> None:
+    assert httpx.get(f"{writable.url}/readyz").json()["derived"] is None
+    assert "civigraph_derived" not in httpx.get(f"{writable.url}/metrics").text
 
 
 def test_readiness_before_the_engine_has_started(snapshot: Snapshot) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 import rdflib
-from rdflib.namespace import RDF, VOID
+from rdflib.namespace import RDF, RDFS, VOID
 
 from civigraph.engine.base import RESULT_FORMATS
-from civigraph.http.description import Describer, service_description
+from civigraph.http.description import Describer, Features, service_description
 from civigraph.http.problems import ProblemError
 from civigraph.http.site import Example, Site
 
@@ -53,7 +53,8 @@ def described(accept: str | None, wanted: str | None = None, host: bytes = b"exa
 )
 def test_every_serialisation_says_the_same(accept: str | None, syntax: str) -> None:
     expected = rdflib.Graph()
-    for quad in service_description(str(SERVICE), SITE):
+    features = Features(store="https://example.org/kg/store")
+    for quad in service_description(str(SERVICE), SITE, features):
         expected.parse(data=f"{quad.subject} {quad.predicate} {quad.object} .", format="nt")
     _, body = described(accept)
     read = rdflib.Dataset(default_union=True)
@@ -66,6 +67,17 @@ def test_the_description_names_endpoint_language_and_formats() -> None:
     assert graph.value(SERVICE, SD.endpoint) == SERVICE
     assert set(graph.objects(SERVICE, SD.supportedLanguage)) == {SD.SPARQL11Query}
     assert len(set(graph.objects(SERVICE, SD.resultFormat))) == len(RESULT_FORMATS)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+@pytest.mark.parametrize("union", [True, False])
+def test_only_what_is_on_is_claimed(writable: bool, union: bool) -> None:
+    _, body = Describer(SITE, writable=writable, union=union).respond(SCOPE, "text/turtle")
+    graph = rdflib.Graph().parse(data=body, format="turtle")
+    assert ((SERVICE, SD.supportedLanguage, SD.SPARQL11Update) in graph) == writable
+    assert ((SERVICE, SD.inputFormat, None) in graph) == writable
+    assert ((SERVICE, SD.feature, SD.UnionDefaultGraph) in graph) == union
+    assert (SERVICE, RDFS.seeAlso, rdflib.URIRef("https://example.org/kg/store")) in graph
 
 
 def test_the_description_does_not_claim_federation() -> None:

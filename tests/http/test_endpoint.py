@@ -240,7 +240,7 @@ class TestErrors:
         response = service.get("SELECT <b>", "text/html,*/*;q=0.8")
         assert response.status_code == 400
         assert response.headers["content-type"] == "text/html; charset=utf-8"
-        assert "Malformed query" in response.text
+        assert "Malformed SPARQL" in response.text
 
     def test_the_type_of_a_problem_leads_to_its_description(self, service: Service) -> None:
         document = problem(service.get("SELECT"), 400)

@@ -75,7 +75,7 @@ def test_format_that_is_not_on_offer_is_refused(service: Service) -> None:
 def test_a_query_that_would_be_refused_is_explained_too(service: Service) -> None:
     found = service.get("SELECT ?x { ?x", explain="1").json()
     assert not found["runs"]
-    assert (found["line"], found["fault"][:9]) == (1, "The query")
+    assert (found["line"], found["fault"][:10]) == (1, "The SPARQL")
     assert service.get("SELECT * { SERVICE <x:y> { ?a ?b ?c } }", explain="1").json()["runs"] is False
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -16,9 +18,12 @@ from tests.http.running import eventually
 from tests.http.test_limits import ENDLESS
 
 from civigraph.config import load_settings
-from civigraph.http.logs import LineFormatter, line, redacted
+from civigraph.http.logs import LineFormatter, line, redacted, set_up_logging
+from civigraph.http.observation import Observer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.http.running import Service, Start
 
 
@@ -32,6 +37,58 @@ def lines(capsys: pytest.CaptureFixture[str], wanted: int) -> list[dict[str, Any
 
     eventually(arrived)
     return [json.loads(each) for each in text.splitlines()]
+
+
+@contextmanager
+def logging_json() -> Iterator[None]:
+    """Logging as the command sets it up, until the block ends."""
+    loggers = [logging.getLogger(name) for name in ("civigraph", "uvicorn")]
+    before = [(each.handlers, each.propagate, each.level) for each in loggers]
+    set_up_logging(load_settings(log_format="json", log_level="error"))
+    try:
+        yield
+    finally:
+        for logger, (handlers, propagate, level) in zip(loggers, before, strict=True):
+            logger.handlers, logger.propagate = handlers, propagate
+            logger.setLevel(level)
+
+
+@pytest.mark.parametrize("path", ["/sparql?query=ASK{}", "/store?default", "/readyz"])
+def test_a_fault_of_ours_is_logged_with_its_traceback_and_request(
+    start: Start,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+) -> None:
+    def spill(*_: object) -> None:
+        raise RuntimeError("the coffee is spilled")
+
+    service = start(log_level="error", log_format="json")
+    with monkeypatch.context() as patch, logging_json():
+        for name in ("query", "graph", "status"):
+            patch.setattr(service.engine, name, spill)
+        response = httpx.get(service.url + path)
+    assert response.status_code == 500
+    assert response.json()["type"] == "/problems/internal"
+    assert "coffee" not in response.text
+    (found,) = lines(capsys, 1)
+    assert found["request"] == response.headers["x-request-id"]
+    assert found["level"] == "error"
+    assert "RuntimeError: the coffee is spilled" in found["traceback"]
+
+
+def test_a_request_that_gets_no_answer_from_us_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    async def forget(*_: object) -> None:
+        pass
+
+    async def use(message: Any = None) -> Any:
+        return message
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"x-request-id", b"lost-1")]}
+    with logging_json():
+        asyncio.run(Observer(forget, ())(scope, use, use))
+    (found,) = lines(capsys, 1)
+    assert (found["level"], found["request"]) == ("error", "lost-1")
 
 
 def test_a_request_is_one_line_of_json(start: Start, capsys: pytest.CaptureFixture[str]) -> None:

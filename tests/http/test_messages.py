@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import socket
 import time
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,7 @@ def test_a_compressed_body_is_refused() -> None:
 
 
 def test_a_slow_client_is_told_and_disconnected(start: Start) -> None:
-    service = start(body_timeout="300ms")
+    service = start(request_timeout="300ms")
     began = time.monotonic()
     with socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection:
         head = ["POST /sparql HTTP/1.1", "Host: x", "Content-Type: application/sparql-query"]
@@ -94,6 +95,82 @@ def test_a_slow_client_is_told_and_disconnected(start: Start) -> None:
             received += part
     assert received.startswith(b"HTTP/1.1 408")
     assert time.monotonic() - began < 5
+
+
+def exchange(service: Service, *pieces: bytes, pause: float = 0.0) -> bytes:
+    """Send pieces, each after a pause, and read until the service closes the connection."""
+    with (
+        socket.create_connection(("127.0.0.1", service.port), timeout=10) as connection,
+        concurrent.futures.ThreadPoolExecutor(1) as pool,
+    ):
+        reading = pool.submit(received_by, connection)
+        for piece in pieces:
+            time.sleep(pause)
+            if reading.done():
+                break
+            try:
+                connection.sendall(piece)
+            except OSError:
+                break
+        return reading.result()
+
+
+def bytewise(data: bytes) -> list[bytes]:
+    return [bytes([byte]) for byte in data]
+
+
+def received_by(connection: socket.socket) -> bytes:
+    received = b""
+    while True:
+        try:
+            part = connection.recv(65536)
+        except ConnectionResetError:
+            return received
+        if not part:
+            return received
+        received += part
+
+
+class TestHeads:
+    HEAD = b"GET /sparql?query=ASK{} HTTP/1.1\r\nHost: localhost\r\n"
+
+    def test_a_head_byte_by_byte_is_not_waited_for(self, start: Start) -> None:
+        service = start(request_timeout="300ms")
+        began = time.monotonic()
+        assert exchange(service, *bytewise(self.HEAD), pause=0.05).startswith(b"HTTP/1.1 408")
+        assert time.monotonic() - began < 5
+
+    def test_a_connection_without_a_request_is_closed(self, start: Start) -> None:
+        assert exchange(start(request_timeout="300ms")) == b""
+
+    def test_a_second_head_is_not_waited_for_either(self, start: Start) -> None:
+        service = start(request_timeout="300ms")
+        received = exchange(service, self.HEAD + b"\r\n", *bytewise(self.HEAD), pause=0.05)
+        assert received.startswith(b"HTTP/1.1 200")
+        assert b"HTTP/1.1 408" in received
+
+    def test_an_endless_head_is_refused(self, start: Start) -> None:
+        service = start(max_query_bytes="10K")
+        for piece in (b"a" * 10_000, b"x: y\r\n" * 2000):
+            received = exchange(service, self.HEAD, *[piece] * 100)
+            assert received == b"" or received.startswith((b"HTTP/1.1 431", b"HTTP/1.1 400"))
+
+    def test_a_long_address_is_still_told_so(self, start: Start) -> None:
+        service = start(max_query_bytes="10K")
+        assert service.get("#" * 20_000).status_code == 414
+
+    def test_a_long_body_does_not_count_as_head(self, start: Start) -> None:
+        service = start(max_query_bytes="1M")
+        content = "ASK {}" + "#" * 1_000_000
+        headers = {"content-type": "application/sparql-query"}
+        with httpx.Client() as client:
+            for _ in range(3):
+                assert client.post(service.sparql, content=content, headers=headers).status_code == 200
+
+    def test_requests_in_one_packet_are_all_answered(self, service: Service) -> None:
+        one = self.HEAD + b"\r\n"
+        received = exchange(service, one * 4 + self.HEAD + b"Connection: close\r\n\r\n")
+        assert received.count(b"HTTP/1.1 200") == 5
 
 
 @given(st.text(max_size=50))

@@ -90,7 +90,7 @@ def test_programs_get_problem_json_whatever_they_asked_for(accept: str | None) -
     assert (b"content-length", str(len(body)).encode()) in fields
     assert json.loads(body) == {
         "type": "/kg/problems/timeout",
-        "title": "Query ran too long",
+        "title": "Time limit reached",
         "status": 504,
         "detail": "Too long.",
     }

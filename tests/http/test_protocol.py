@@ -216,6 +216,11 @@ class TestUpdates:
         text = 'INSERT { <urn:with> with:using "USING" } # WITH\nWHERE {}'
         refuse_conflict(UpdateOperation(text, ("urn:a",)))
 
+    def test_a_request_to_explain_it_does_not_run_it(self) -> None:
+        assert "explained" in refused(400, b"", FORM, b"update=CLEAR+ALL&explain=1")
+        assert "explained" in refused(400, b"explain=true", UPDATE, b"CLEAR ALL")
+        assert read_post(b"explain=0", UPDATE, b"CLEAR ALL") == UpdateOperation("CLEAR ALL")
+
     def test_a_version_may_be_given_once(self) -> None:
         assert read_post(b"", FORM, b"update=CLEAR+ALL&version=1.2") == UpdateOperation("CLEAR ALL")
         assert "version" in refused(400, b"", FORM, b"update=CLEAR+ALL&version=1.1&version=1.2")

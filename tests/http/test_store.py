@@ -120,6 +120,39 @@ class TestPost:
         assert names == {"Alice", "Zoë", "Bob"}
         assert len(set(graph_of(writable.get(name)).subjects())) == 3
 
+    def test_nothing_is_added_by_an_empty_document(self, writable: Writable) -> None:
+        name = fresh()
+        writable.put(name, ALICE)
+        assert writable.post(name, "").status_code == 204
+        assert isomorphic(graph_of(writable.get(name)), turtle(ALICE))
+
+    @pytest.mark.parametrize("end", ["--", ""])
+    def test_several_files_of_one_field(self, writable: Writable, end: str) -> None:
+        """As the tests of the W3C's working group have it, without the end of the last delimiters."""
+        name = fresh()
+        lines = [
+            "--outer",
+            'Content-Disposition: form-data; name="graphs"',
+            "Content-Type: multipart/mixed; boundary=inner",
+            "",
+            "--inner",
+            'Content-Disposition: attachment; filename="a.ttl"',
+            "Content-Type: text/turtle; charset=utf-8",
+            "",
+            ALICE,
+            "--inner",
+            'Content-Disposition: attachment; filename="b.ttl"',
+            "Content-Type: text/turtle; charset=utf-8",
+            "",
+            BOB,
+            f"--inner{end}",
+            f"--outer{end}",
+            "",
+        ]
+        headers = {"content-type": "multipart/form-data; boundary=outer"}
+        assert writable.post(name, "\r\n".join(lines), headers).status_code == 201
+        assert isomorphic(graph_of(writable.get(name)), turtle(ALICE + BOB))
+
     def test_one_file_of_a_form(self, writable: Writable) -> None:
         name = fresh()
         response = httpx.post(

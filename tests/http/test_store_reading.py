@@ -13,7 +13,7 @@ from tests.http.stored import ALICE, BOB, GRAPH_TYPES, PATCH, TURTLE, fresh, gra
 from civigraph.http.compression import CODINGS
 
 if TYPE_CHECKING:
-    from tests.http.running import Service, Writable
+    from tests.http.running import Service, Start, Writable
 
 
 class TestReading:
@@ -238,3 +238,10 @@ def test_a_service_that_takes_no_writes_still_shows_its_graphs(service: Service)
     for method in TestRefusals.METHODS:
         response = httpx.request(method, f"{url}/store?default", content=ALICE, headers=TURTLE)
         assert "--writable" in problem(response, 403, "read-only")
+
+
+@pytest.mark.parametrize("strips", [True, False], ids=["stripped", "passed on"])
+def test_behind_a_path_prefix_the_name_of_a_graph_has_the_prefix_once(start: Start, strips: bool) -> None:
+    service = start(root_path="/kg")
+    base = service.url.removesuffix("/kg") if strips else service.url
+    assert f"<{service.url}/store/a/b>" in problem(httpx.get(f"{base}/store/a/b"), 404)

@@ -189,3 +189,27 @@ def test_rights_are_those_of_the_token(tmp_path: Path) -> None:
         assert 'error="insufficient_scope", scope="write"' in response.headers["www-authenticate"]
         write_tokens(path, kept[1:])  # revoked while the service runs
         assert put("may-write").status_code == 401
+
+
+def test_refusals_are_counted_for_what_was_asked(tmp_path: Path) -> None:
+    with Writable.serving(tmp_path / "store") as service:
+        httpx.post(f"{service.url}/sparql", data={"update": "CLEAR ALL"})
+        httpx.post(
+            f"{service.url}/update",
+            content="CLEAR ALL",
+            headers={"content-type": "application/sparql-update", "authorization": "Bearer wrong"},
+        )
+        httpx.put(f"{service.url}/store?default", content="")
+        httpx.get(f"{service.url}/sparql?query=ASK{{}}&query=ASK{{}}")
+        httpx.get(f"{service.url}/store")
+        httpx.get(f"{service.url}/nowhere")
+        numbers = httpx.get(f"{service.url}/metrics").text.splitlines()
+    assert {
+        'civigraph_http_requests_total{endpoint="sparql",method="POST",status="401"} 2.0',
+        'civigraph_http_requests_total{endpoint="store",method="PUT",status="401"} 1.0',
+        'civigraph_http_requests_total{endpoint="sparql",method="GET",status="400"} 1.0',
+        'civigraph_http_requests_total{endpoint="store",method="GET",status="400"} 1.0',
+        'civigraph_http_requests_total{endpoint="other",method="GET",status="404"} 1.0',
+        'civigraph_writes_total{operation="update",outcome="unauthorized"} 2.0',
+        'civigraph_writes_total{operation="put",outcome="unauthorized"} 1.0',
+    } <= set(numbers)

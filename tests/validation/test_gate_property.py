@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
-from rdflib import Graph
+from rdflib import Graph, URIRef
+from rdflib.term import Identifier
 from tests.validation.generated import Edit, check_queries, edits, shapes, turtle
 
 from civigraph.errors import ProjectError
@@ -22,6 +24,7 @@ from civigraph.validation.states import Change
 
 # The strategies are large; their text is of no interest.
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+TARGET_NODE = URIRef("http://www.w3.org/ns/shacl#targetNode")
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
@@ -90,6 +93,22 @@ def test_shapes_find_in_a_change_what_they_find_in_everything(edit: Edit, text: 
 @settings(max_examples=300, deadline=None, suppress_health_check=SLOW)
 def test_checks_find_in_a_change_what_they_find_in_everything(edit: Edit, text: str) -> None:
     agrees_on_check(edit, text)
+
+
+@given(edit=edits(), text=shapes())
+@settings(max_examples=100, deadline=None, suppress_health_check=SLOW)
+def test_property_shapes_with_the_targets_of_their_node_shapes_give_the_same_report(
+    edit: Edit, text: str
+) -> None:
+    data, described = graph_of(edit.before), turtle(text)
+    nodes = [term for term in {*data.subjects(), *data.objects()} if isinstance(term, Identifier)]
+    nodes += [term for term in described.objects(None, TARGET_NODE) if isinstance(term, Identifier)]
+    try:
+        spread = validate_shacl(data, described).findings
+    except ProjectError:
+        assume(False)
+    as_written = validate_shacl(data, described, focus_nodes=set(nodes)).findings
+    assert Counter(map(key, spread)) == Counter(map(key, as_written))
 
 
 @pytest.mark.soak

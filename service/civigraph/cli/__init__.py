@@ -10,11 +10,12 @@ from typing import Annotated
 import typer
 
 from civigraph.cli.authoring import build, evidence, fmt, ground, validate
+from civigraph.cli.doctor import doctor
 from civigraph.cli.explain import explain
 from civigraph.cli.options import command
 from civigraph.cli.query import query
 from civigraph.cli.serve import serve
-from civigraph.cli.storing import backup, export, import_, restore, token
+from civigraph.cli.storing import backup, export, import_, refresh, restore, token
 
 app = typer.Typer(
     name="civigraph",
@@ -29,6 +30,7 @@ for each in (
     serve,
     query,
     explain,
+    doctor,
     build,
     validate,
     ground,
@@ -36,6 +38,7 @@ for each in (
     fmt,
     import_,
     export,
+    refresh,
     backup,
     restore,
     token,

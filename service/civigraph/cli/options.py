@@ -34,7 +34,7 @@ SERVER: Final = (
     *ENGINE,
     "max_query_bytes",
     "max_store_bytes",
-    "body_timeout",
+    "request_timeout",
     "cache_bytes",
     "cache_control",
     "root_path",

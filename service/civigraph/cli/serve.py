@@ -82,13 +82,16 @@ def _run(
 
     from civigraph.http.app import create_app  # noqa: PLC0415
     from civigraph.http.logs import set_up_logging  # noqa: PLC0415
+    from civigraph.http.server import limited_protocol  # noqa: PLC0415
 
     set_up_logging(settings)
     app = create_app(settings, engine, site, tokens)
     config = uvicorn.Config(
         app,
+        http=limited_protocol(settings),
         log_config=None,
         access_log=False,
+        lifespan="off",  # see Server.serve
         loop="asyncio",
         server_header=False,
         proxy_headers=bool(settings.proxies),
@@ -97,6 +100,13 @@ def _run(
     )
 
     class Server(uvicorn.Server):
+        async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+            # The server itself would write what keeps the application from starting as a traceback to the
+            # log; here it is an error of the command like others.
+            with self.capture_signals():
+                async with app.router.lifespan_context(app):
+                    await self._serve(sockets)
+
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -165,6 +175,7 @@ def _on_disk(settings: Settings, project: Project, snapshot: Snapshot) -> tuple[
         writable=settings.writable,
         gate=gate,
     )
+    engine.hold()  # before anything else is started, so that a store in use is known at once
     return engine, _tokens(settings) if settings.writable else None
 
 

@@ -52,8 +52,21 @@ def import_(
     else:
         sources = _snapshot_sources(open_project(project), settings)
     with _held(store) as folder, _showing() as tell:
-        published, count = fill(folder, sources, replace=replace, tell=tell)
-    typer.echo(f"{store} holds {count:,} quads in generation {published.name}.")
+        published, count = fill(folder, sources, replace=replace, reasoned=not files, tell=tell)
+    typer.echo(f"{store} holds {count:,} quad{'s' if count != 1 else ''} in generation {published.name}.")
+
+
+def refresh(*, store: StoreArgument, project: ProjectOption = None) -> None:
+    """Make the derived triples of a store anew, by the project's rules. The service must not run."""
+    from civigraph.build.refresh import refresh as derive  # noqa: PLC0415
+
+    opened = open_project(project)
+    with _held(store) as folder, _showing() as tell:
+        tell("Deriving: OWL 2 RL and the project's rules")
+        made = derive(folder, opened)
+    typer.echo(
+        f"{made.added:,} derived triples are new, {made.removed:,} are gone: generation {made.generation}."
+    )
 
 
 def export(
@@ -106,6 +119,8 @@ def restore(
     from civigraph.engine.backup import restore as publish  # noqa: PLC0415
     from civigraph.engine.store_folder import StoreFolder  # noqa: PLC0415
 
+    if not StoreFolder.exists(source):
+        raise SettingsError(f"{source} holds no backup.")
     saved = StoreFolder.open(source)
     if StoreFolder.exists(store) and not replace:
         raise SettingsError(f"{store} holds a store already. Add --replace to put the backup in its place.")

@@ -31,7 +31,7 @@ _GRAPHS: Final = {
     "trig": pyoxigraph.RdfFormat.TRIG,
     "nquads": pyoxigraph.RdfFormat.N_QUADS,
 }
-_UNKNOWN_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function (<[^>]*>)", re.IGNORECASE)
+_UNKNOWN_FUNCTION: Final = re.compile(r"custom (?:aggregate )?function <([^>]*)>", re.IGNORECASE)
 # XML Names, production 4 to 5 of "Namespaces in XML 1.0": what an element may be called.
 _NAME_START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
@@ -93,12 +93,15 @@ class EmbeddedAnswer:
         format: the serialisation of the bytes.
         prefixes: names for namespaces, where the format has them.
         result: the engine's result, which is evaluated as it is read.
+        checked: when the text had been checked and the engine's work began, by the clock of ``perf_counter``;
+            0 where nobody asks.
     """
 
     kind: ResultKind
     format: ResultFormat
     prefixes: Mapping[str, str]
     result: Result
+    checked: float = 0.0
 
     def write_to(self, sink: Sink) -> None:
         """Evaluate and write; can be called once.
@@ -169,21 +172,27 @@ def named_in_xml(triples: Iterable[pyoxigraph.Triple]) -> list[pyoxigraph.Triple
     return graph
 
 
+def unknown_function(error: Exception) -> pyoxigraph.NamedNode | None:
+    """The function that does not exist, or not with so many arguments, if that is what an error says."""
+    found = _UNKNOWN_FUNCTION.search(str(error))
+    return pyoxigraph.NamedNode(found[1]) if found else None
+
+
 @contextmanager
 def translated_errors() -> Iterator[None]:
     """Turn what the engine raises into errors of this package; ``SyntaxError`` passes.
 
     Raises:
-        QuerySyntaxError: the query calls a function that does not exist.
+        QuerySyntaxError: it calls a function that does not exist.
         EvaluationFailed: it did.
         WorkerDied: the engine's native code panicked; this process should not go on using it.
     """
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+        if (unknown := unknown_function(error)) is not None:
             raise QuerySyntaxError(
-                f"the function {unknown[1]} is not known to this service, or not with these arguments."
+                f"the function {unknown} is not known to this service, or not with these arguments."
             ) from error
         raise EvaluationFailed(f"The query failed while it ran: {error}") from error
     except BaseException as error:

@@ -9,9 +9,9 @@ from typing import IO, TYPE_CHECKING, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from civigraph.engine.bulk import format_of
+from civigraph.engine.bulk import format_of, graph_named
 from civigraph.engine.store_folder import Published, StoreFolder, borrowed, copy_database
-from civigraph.errors import DocumentError, GraphNotFound, StoreUnavailable
+from civigraph.errors import GraphNotFound, SettingsError, StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +52,7 @@ def back_up(folder: StoreFolder, target: Path) -> Copied:
         if folder.tokens.is_file():
             shutil.copy2(folder.tokens, copy.tokens)
         partial.replace(target)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The backup cannot be written: {error}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -72,7 +72,7 @@ def restore(backup: StoreFolder, folder: StoreFolder) -> Copied:
         if backup.tokens.is_file() and not folder.tokens.is_file():
             shutil.copy2(backup.tokens, folder.tokens)
         folder.prune()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The backup cannot be restored: {error}") from error
     current = folder.current()
     assert current is not None
@@ -91,20 +91,21 @@ def export(folder: StoreFolder, target: Path, graph: str | None = None) -> int:
         Bytes of the file.
 
     Raises:
-        DocumentError: the format holds no named graphs, and no graph was named.
+        SettingsError: the format holds no named graphs and no graph was named, or it is none; or the name of
+            the graph is no IRI.
         GraphNotFound: there is no such graph.
         StoreUnavailable: the store cannot be read, or the file not be written.
     """
     form, compressed = format_of(target)
     if graph is None and not form.supports_datasets:
-        raise DocumentError(
+        raise SettingsError(
             f"{target.name} can hold one graph only. Name it with --graph, or write .nq or .trig for all."
         )
     partial = target.with_name(f".{target.name}-unfinished")
     try:
         with borrowed(folder) as (database, _), partial.open("wb") as file:
             store = Store.read_only(str(database))
-            which = None if graph is None else NamedNode(graph) if graph else DefaultGraph()
+            which = None if graph is None else graph_named(graph) if graph else DefaultGraph()
             if isinstance(which, NamedNode) and not store.contains_named_graph(which):
                 raise GraphNotFound(which.value)
             if compressed:
@@ -113,7 +114,7 @@ def export(folder: StoreFolder, target: Path, graph: str | None = None) -> int:
             else:
                 store.dump(file, form, from_graph=which)
         partial.replace(target)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"{target} cannot be written: {error}") from error
     finally:
         partial.unlink(missing_ok=True)

@@ -237,6 +237,8 @@ class EngineStatus:
         waiting: queries in the queue.
         counters: totals since start, by name (``queries``, ``timeouts``, ``memory_kills``, …).
         isolated: the processes that run queries have no way to the network.
+        derived: name of the state of the data that its derived triples were made from; they are behind if
+            that is not ``generation``. Empty where there are none, or nobody knows.
     """
 
     ready: bool
@@ -246,6 +248,7 @@ class EngineStatus:
     waiting: int = 0
     counters: Mapping[str, int] = field(default_factory=dict)
     isolated: bool = False
+    derived: str = ""
 
 
 class Engine(Protocol):

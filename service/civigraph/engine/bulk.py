@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
 from civigraph.engine.store_folder import Published, StoreFolder, link_database
-from civigraph.errors import DocumentError, StoreUnavailable
+from civigraph.errors import SettingsError, SourceError, StoreUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +29,8 @@ FILE_FORMATS: Final = {
     "jsonld": RdfFormat.JSON_LD,
 }
 """By extension, before ``.gz`` if the file is compressed."""
+
+_PLACE: Final = re.compile(r"^Parser error at line [^:]*: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,14 @@ def format_of(path: Path) -> tuple[RdfFormat, bool]:
     """The format of a file and whether it is compressed.
 
     Raises:
-        DocumentError: the extension is not known.
+        SettingsError: the extension is not known.
     """
     suffixes = [suffix.lstrip(".").lower() for suffix in path.suffixes]
     compressed = suffixes[-1:] == ["gz"]
     extension = (suffixes[:-1] if compressed else suffixes)[-1:]
     if not extension or extension[0] not in FILE_FORMATS:
         known = ", ".join(f".{each}" for each in FILE_FORMATS)
-        raise DocumentError(
+        raise SettingsError(
             f"{path} has an extension that says no RDF format; known are {known}, each with .gz."
         )
     return FILE_FORMATS[extension[0]], compressed
@@ -67,6 +70,7 @@ def fill(
     sources: Iterable[Source],
     *,
     replace: bool = False,
+    reasoned: bool = False,
     tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Published, int]:
     """Load files into a store and publish the result. The caller holds the store alone.
@@ -75,13 +79,15 @@ def fill(
         folder: the store.
         sources: what to load, in order.
         replace: begin with an empty store instead of what is published.
+        reasoned: the sources hold what follows from them, so that nothing derived is behind.
         tell: is told what is being done.
 
     Returns:
         What is published, and how many quads it holds.
 
     Raises:
-        DocumentError: a file is malformed; what was published before stays.
+        SourceError: a file is malformed or cannot be read; what was published before stays.
+        SettingsError: the extension of a file, or the name of a graph, cannot be used.
         StoreUnavailable: the store cannot be written.
     """
     published = folder.current()
@@ -97,22 +103,21 @@ def fill(
             _load(store, source)
         tell("Bringing it to disk")
         name = folder.next_name()
-        fresh = Published(
-            name, floor=name, derived=name if replace or published is None else published.derived
-        )
+        derived = name if reasoned else "" if replace or published is None else published.derived
+        fresh = Published(name, floor=name, derived=derived)
         with folder.unfinished(name) as unfinished:
             store.backup(unfinished)
             folder.publish(unfinished, fresh)
         count = len(store)
         folder.prune()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreUnavailable(f"The store {folder.path} cannot be written: {error}") from error
     return fresh, count
 
 
 def _load(store: Store, source: Source) -> None:
     form, _ = format_of(source.path)
-    graph = NamedNode(source.graph) if source.graph else None
+    graph = graph_named(source.graph) if source.graph else None
     try:
         with opened(source.path) as file:
             store.bulk_load(
@@ -124,10 +129,24 @@ def _load(store: Store, source: Source) -> None:
                     Quad(quad.subject, quad.predicate, quad.object) for quad in parse(file, format=form)
                 )
     except SyntaxError as error:
-        reason = f"{source.path}: {error.msg}."
-        raise DocumentError(reason, line=error.lineno, column=error.offset) from None
+        reason = f"{_PLACE.sub('', error.msg)}."
+        raise SourceError(source.path, reason, line=error.lineno, column=error.offset) from None
     except OSError as error:
-        raise DocumentError(f"{source.path} cannot be read: {error.strerror or error}.") from None
+        raise SourceError(source.path, f"cannot be read: {error.strerror or error}.") from None
+
+
+def graph_named(iri: str) -> NamedNode:
+    """The name of a graph.
+
+    Raises:
+        SettingsError: it is no absolute IRI.
+    """
+    try:
+        return NamedNode(iri)
+    except ValueError as error:
+        raise SettingsError(
+            f"The name of a graph must be an absolute IRI, which {iri!r} is not: {error}."
+        ) from None
 
 
 def _target(form: RdfFormat, graph: NamedNode | None) -> NamedNode | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
 
 from civigraph.engine.answers import translated_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     GraphName = NamedNode | BlankNode | DefaultGraph
+
+_MANY: Final = 2000
 
 
 class Changes:
@@ -58,9 +60,14 @@ class Changes:
     def insert(self, quads: Iterable[Quad]) -> None:
         """Add quads; their graphs are made if need be."""
         with translated_errors():
-            fresh = [quad for quad in _as_stored(quads) if quad not in self.store]
+            self._add([quad for quad in _as_stored(quads) if quad not in self.store])
+
+    def _add(self, fresh: Collection[Quad]) -> None:
+        """Add quads that are not there."""
+        with translated_errors():
             before = {graph for graph in {quad.graph_name for quad in fresh} if not self.exists(graph)}
-            self.store.extend(fresh)
+            # Loading in bulk is many times faster and not atomic; a store left half changed is thrown away.
+            (self.store.bulk_extend if len(fresh) >= _MANY else self.store.extend)(fresh)
         self._toggle(before)
         self.added.update(quad for quad in fresh if quad not in self.removed)
         self.removed.difference_update(fresh)
@@ -94,8 +101,11 @@ class Changes:
     def replace(self, graph: GraphName, quads: Iterable[Quad]) -> None:
         """Let a graph, made if need be, hold exactly these quads of it."""
         wanted, there = set(_as_stored(quads)), set(self.quads(graph))
-        self.delete(there - wanted)
-        self.insert(wanted - there)
+        if there and there.isdisjoint(wanted):
+            self.clear(graph)
+        else:
+            self.delete(there - wanted)
+        self._add(wanted - there)
         if not self.exists(graph) and not isinstance(graph, DefaultGraph):
             self.create(graph)
 

@@ -37,14 +37,12 @@ class Dataset:
         named: graphs that ``GRAPH`` sees; ``None`` for all.
         home: the graph that data, templates and patterns without a graph belong to; the store's default graph
             in an update, the graph that is patched in a patch.
-        base: base IRI for relative IRIs, where the update has no ``BASE``.
         base: what relative IRIs of the update are relative to; empty for none.
     """
 
     default: tuple[GraphName, ...] | None = None
     named: tuple[NamedNode, ...] | None = None
     home: NamedNode | DefaultGraph = _DEFAULT
-    base: str = ""
     base: str = ""
 
 

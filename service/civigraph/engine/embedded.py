@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Final, Self
 
 import pyoxigraph
@@ -18,6 +20,7 @@ from civigraph.engine.answers import (
     named_in_xml,
     translated_errors,
     unacceptable,
+    unknown_function,
     usable_prefixes,
 )
 from civigraph.engine.base import GraphRequest, QueryRequest, ResultKind
@@ -36,6 +39,8 @@ if TYPE_CHECKING:
 
 _NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 _DefaultGraph = _NamedGraph | pyoxigraph.DefaultGraph
+_Value = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple | None
+_Functions = dict[pyoxigraph.NamedNode, Callable[..., _Value]]
 
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -92,7 +97,7 @@ class EmbeddedStore:
         """
         try:
             return cls(_open(spec), spec.prefixes, union=spec.union)
-        except (OSError, SyntaxError, ValueError) as error:
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
             raise StoreUnavailable(f"The store {spec.path} cannot be opened: {error}") from error
 
     def __len__(self) -> int:
@@ -117,6 +122,7 @@ class EmbeddedStore:
         try:
             if facts.service:
                 self._refuse_service(facts, request.base)
+            checked = perf_counter()  # planning comes with all that has to be known before the first row
             result = self._evaluate(facts, request)
         except SyntaxError as error:
             raise syntax_error(request.text, facts, str(error)) from None
@@ -127,7 +133,8 @@ class EmbeddedStore:
         if chosen.name == "rdfxml" and isinstance(result, pyoxigraph.QueryTriples):
             with translated_errors():
                 result = named_in_xml(result)
-        return EmbeddedAnswer(kind, chosen, {**self._prefixes, **usable_prefixes(facts.prefixes)}, result)
+        prefixes = {**self._prefixes, **usable_prefixes(facts.prefixes)}
+        return EmbeddedAnswer(kind, chosen, prefixes, result, checked)
 
     def graph(self, request: GraphRequest) -> EmbeddedAnswer:
         """Get ready to write one whole graph.
@@ -139,6 +146,7 @@ class EmbeddedStore:
             NotAcceptable: the format cannot carry the graph.
         """
         result: Result
+        checked = perf_counter()
         with translated_errors():
             if request.graph is None and self._union:
                 result = self._store.query(_EVERYTHING, use_default_graph_as_union=True)
@@ -150,7 +158,7 @@ class EmbeddedStore:
                 result, pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean
             ):
                 result = named_in_xml(result)
-        return EmbeddedAnswer(ResultKind.GRAPH, request.format, self._prefixes, result)
+        return EmbeddedAnswer(ResultKind.GRAPH, request.format, self._prefixes, result, checked)
 
     def _existing(self, name: str) -> pyoxigraph.NamedNode:
         try:
@@ -162,14 +170,38 @@ class EmbeddedStore:
         return graph
 
     def _evaluate(self, facts: Outline, request: QueryRequest) -> Result:
-        base = request.base or None
+        """Have the engine plan a query.
+
+        A function that the engine does not know is an error in each expression that calls it (section 17.2),
+        not one of the query: it is planned again with a function of that name that has no value.
+        """
+        unknown: _Functions = {}
         with translated_errors():
-            if not (request.default_graphs or request.named_graphs):
-                union = self._union and not facts.names_dataset
-                return self._store.query(facts.offline, base_iri=base, use_default_graph_as_union=union)
-            default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
-            named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
-            return self._store.query(facts.offline, base_iri=base, default_graph=default, named_graphs=named)
+            while True:
+                try:
+                    return self._plan(facts, request, unknown)
+                except RuntimeError as error:
+                    name = unknown_function(error)
+                    if name is None or name in unknown:
+                        raise
+                    unknown[name] = _no_value
+
+    def _plan(self, facts: Outline, request: QueryRequest, functions: _Functions) -> Result:
+        text, base = facts.offline, request.base or None
+        if not (request.default_graphs or request.named_graphs):
+            union = self._union and not facts.names_dataset
+            return self._store.query(
+                text, base_iri=base, use_default_graph_as_union=union, custom_functions=functions or None
+            )
+        default: list[_DefaultGraph] = [*_graphs(request.default_graphs)]
+        named: list[_NamedGraph] = [*_graphs(request.named_graphs)]
+        return self._store.query(
+            text,
+            base_iri=base,
+            default_graph=default,
+            named_graphs=named,
+            custom_functions=functions or None,
+        )
 
     def _refuse_service(self, facts: Outline, base: str) -> None:
         """Malformed comes first: parse, on a store without quads, then refuse."""
@@ -197,6 +229,10 @@ def _open(spec: StoreSpec) -> pyoxigraph.Store:
         # A path, not a file object: reading inside the engine is a fifth faster.
         store.load(path=spec.path, format=pyoxigraph.RdfFormat.N_QUADS)
     return store
+
+
+def _no_value(*_: object) -> None:
+    """The function that no one knows: without a value, the expression that calls it has an error."""
 
 
 def _graphs(iris: Iterable[str]) -> list[pyoxigraph.NamedNode]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from civigraph.engine.base import Timing
+from civigraph.errors import WorkerDied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,7 +98,7 @@ class Job:
         """
         while not self._chunks:
             if self._error is not None:
-                raise self._error
+                self._raise()
             if self.ended:
                 return None
             self._news = asyncio.get_running_loop().create_future()
@@ -107,6 +108,19 @@ class Job:
         if self._size <= _LOW_WATER and self.on_room is not None:
             self.on_room()
         return chunk
+
+    def _raise(self) -> NoReturn:
+        """Raise the error and keep another in its place.
+
+        An error that is raised knows the frames that it came through, and these know this job and who
+        writes the answer: kept here, it would keep all of them in memory until the next full collection.
+        """
+        error, self._error = self._error, WorkerDied("The answer broke off before.")
+        assert error is not None
+        try:
+            raise error
+        finally:
+            del error
 
     def _drop(self) -> None:
         self._chunks.clear()

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from civigraph.engine.answers import unacceptable
 from civigraph.engine.grammar import find_fault
 from civigraph.engine.outline import ambiguous, outline
+from civigraph.engine.syntax import at
 from civigraph.errors import QueryForbidden, QuerySyntaxError
-from civigraph.tokens import TokenKind, line_and_column, tokenize
+from civigraph.tokens import TokenKind, tokenize
 
 if TYPE_CHECKING:
     from civigraph.engine.base import QueryRequest, ResultKind
@@ -35,8 +36,9 @@ def checked_query(request: QueryRequest) -> tuple[ResultKind, str]:
         NotAcceptable: the request has no format for this form of query.
     """
     facts = _checked(request.text)
-    if facts.kind is None or facts.service or facts.kind not in request.formats:
-        _refuse_malformed(request.text, facts)
+    refused = facts.kind is None or facts.service or facts.kind not in request.formats
+    if refused and (fault := query_fault(request.text)) is not None:
+        raise fault  # malformed comes before all other refusals, as far as it can be told here
     if facts.kind is None:
         raise QuerySyntaxError("expected SELECT, CONSTRUCT, DESCRIBE or ASK.")
     if facts.service:
@@ -66,10 +68,24 @@ def checked_update(text: str) -> str:
     return facts.offline
 
 
+def query_fault(text: str) -> QuerySyntaxError | None:
+    """What is wrong with a query by its tokens and our reading of the grammar, if these find anything."""
+    if (found := text_fault(text)) is not None:
+        return found
+    fault = find_fault(text)
+    return None if fault is None else at(text, fault.offset, fault.reason)
+
+
+def text_fault(text: str) -> QuerySyntaxError | None:
+    """What is wrong with a query or an update by its tokens alone, if these find anything."""
+    fault = outline(text).fault
+    return None if fault is None else at(text, fault.offset, fault.reason)
+
+
 def _checked(text: str) -> Outline:
     facts = outline(text)
     if facts.fault is not None and facts.fault.certain:
-        raise _at(text, facts.fault.offset, facts.fault.reason)
+        raise at(text, facts.fault.offset, facts.fault.reason)
     if _SUSPICIOUS.search(text):
         _refuse_foreign(text, iris=True)
         if ambiguous(text):
@@ -82,24 +98,11 @@ def _refuse_foreign(text: str, *, iris: bool) -> None:
     for token in tokenize(text, iris=iris):
         if token.kind is TokenKind.WORD and in_prologue:
             if token.text.upper() == "DEFINE":
-                raise _at(text, token.start, "DEFINE is not SPARQL; expected a query or an update.")
+                raise at(text, token.start, "DEFINE is not SPARQL; expected a query or an update.")
             in_prologue = token.text.upper() in _PROLOGUE
         if token.kind in (TokenKind.IRI, TokenKind.PNAME) and _FOREIGN.match(_unescaped(token.text)):
             raise QueryForbidden(f"Names such as {token.text} reach beyond SPARQL and are not passed on.")
 
 
-def _refuse_malformed(text: str, facts: Outline) -> None:
-    """Malformed comes before all other refusals, as far as it can be told here."""
-    if facts.fault is not None:
-        raise _at(text, facts.fault.offset, facts.fault.reason)
-    if (fault := find_fault(text)) is not None:
-        raise _at(text, fault.offset, fault.reason)
-
-
 def _unescaped(name: str) -> str:
     return _ESCAPED.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), name)
-
-
-def _at(text: str, offset: int, reason: str) -> QuerySyntaxError:
-    line, column = line_and_column(text, offset)
-    return QuerySyntaxError(reason, line=line, column=column)

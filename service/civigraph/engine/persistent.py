@@ -58,12 +58,20 @@ class StoreEngine(PoolEngine):
         self._lock: int | None = None
         self._writer: Writer | None = None
         self._published = Published("0-")
-        self._adopting = asyncio.Lock()
 
     @property
     def writer_pid(self) -> int | None:
         """Process id of the writer, if there is one."""
         return self._writer.pid if self._writer else None
+
+    def hold(self) -> None:
+        """Hold the store, if that is not done yet; waits a moment for a service that is about to end.
+
+        Raises:
+            StoreUnavailable: another process holds it.
+        """
+        if self._lock is None:
+            self._lock = self._folder.lock(alone=self._writable)
 
     async def start(self) -> None:
         """Open the store and start the writer and the workers.
@@ -71,18 +79,29 @@ class StoreEngine(PoolEngine):
         Raises:
             EngineError: the store cannot be opened, or another process holds it.
         """
-        self._lock = await asyncio.to_thread(self._folder.lock, alone=self._writable)
-        if self._writable:
-            self._writer = Writer(self._folder, self._lock, self._limits, self._gate)
-            self._published = await self._writer.start()
-        else:
-            published = self._folder.current()
-            if published is None:
-                raise StoreUnavailable(f"The store {self._folder.path} has no generation. Import something.")
-            self._published = published
-        self._generation = self._published.name
-        self._spec = replace(self._spec, path=self._folder.generation(self._generation))
-        await super().start()
+        try:
+            await asyncio.to_thread(self.hold)
+            assert self._lock is not None
+            await self._open(self._lock)
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def _open(self, lock: int) -> None:
+        published = self._folder.current()
+        if published is None:
+            raise StoreUnavailable(f"The store {self._folder.path} has no generation. Import something.")
+        self._published, self._generation = published, published.name
+        self._spec = replace(self._spec, path=self._folder.generation(published.name))
+        if not self._writable:
+            await super().start()
+            return
+        self._writer = Writer(self._folder, lock, self._limits, self._adopt, self._gate)
+        # The writer takes as long as the readers to get ready; what is published is the same for both.
+        outcomes = await asyncio.gather(super().start(), self._writer.start(), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
 
     async def aclose(self) -> None:
         """Stop; a write under way is finished first."""
@@ -111,7 +130,7 @@ class StoreEngine(PoolEngine):
 
     def status(self) -> EngineStatus:
         """The engine's state now."""
-        status = super().status()
+        status = replace(super().status(), derived=self._published.derived)
         if self._writer is None:
             return status
         return replace(
@@ -123,16 +142,13 @@ class StoreEngine(PoolEngine):
     async def _write(self, request: UpdateRequest | GraphWrite) -> Written:
         if self._writer is None:
             raise QueryForbidden("This service takes no writes.")
-        written, published = await self._writer.write(request)
-        await asyncio.shield(self._adopt(published))
-        return written
+        return await self._writer.write(request)
 
     async def _adopt(self, published: Published) -> None:
-        """Let queries that come now be answered from a generation, or a later one."""
-        async with self._adopting:
-            if published.number <= self._published.number:
-                return
-            self._published = published
-            await self._staff.move(self._folder.generation(published.name), published.name)
-            used = {Path(folder).name for folder in self._staff.folders}
-            await asyncio.to_thread(self._folder.prune, used)
+        """Let queries that come from now on be answered from a generation."""
+        if published.number <= self._published.number:
+            return
+        self._published = published
+        await self._staff.move(self._folder.generation(published.name), published.name)
+        used = {Path(folder).name for folder in self._staff.folders}
+        await asyncio.to_thread(self._folder.prune, used)

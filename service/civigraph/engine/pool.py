@@ -11,6 +11,8 @@ place and a fresh worker takes it: the query goes on with lower priority as one 
 - else, if nothing of its answer has been sent, it is *postponed*: it starts again later; else it is refused.
 
 A client with nothing running does not wait for ``patience``: a tenth of it is enough for others to make room.
+And as the next query of who has just been stopped comes at once, the last idle worker is never for a client
+whose queries have run long or met a limit of late: others find it free.
 
 Memory. At most ``workers + 2 * long_workers`` queries hold memory, ``memory_limit`` each, beyond the store.
 """
@@ -18,18 +20,19 @@ Memory. At most ``workers + 2 * long_workers`` queries hold memory, ``memory_lim
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from typing import TYPE_CHECKING, Final, Self
 
 from civigraph.engine.base import Answer, EngineStatus, GraphRequest, QueryRequest
+from civigraph.engine.clients import Clients
 from civigraph.engine.embedded import StoreSpec
 from civigraph.engine.isolation import private_bytes
 from civigraph.engine.job import Job, JobChunks
 from civigraph.engine.limits import Limits
 from civigraph.engine.staff import Staff
+from civigraph.engine.verdicts import COUNTED_AS, KILLED_FOR, autopsy
 from civigraph.engine.wire import Frame, decode_begin, decode_end, decode_error
 from civigraph.errors import (
-    ClientBusy,
     EngineBusy,
     EngineError,
     MemoryLimitExceeded,
@@ -48,16 +51,6 @@ if TYPE_CHECKING:
 _IMPATIENCE: Final = 0.1
 _MEMORY_INTERVAL: Final = 0.1
 _HEAVY_SHARE: Final = 0.25
-_COUNTED_AS: Final = {
-    QueryTimeout: "timeouts",
-    MemoryLimitExceeded: "memory_kills",
-    EngineBusy: "busy_refusals",
-}
-_KILLED_FOR: Final[dict[type, str]] = {
-    QueryTimeout: "deadline",
-    MemoryLimitExceeded: "memory",
-    EngineBusy: "crowding",
-}
 
 
 class PoolEngine:
@@ -87,8 +80,8 @@ class PoolEngine:
         self._queue: deque[Job] = deque()
         self._postponed: deque[Job] = deque()
         self._parked: deque[Worker] = deque()
-        self._clients: Counter[str] = Counter()
         self._counters = self._staff.counters
+        self._clients = Clients(self._limits.client_queries, self._limits.timeout, self._counters)
 
     @classmethod
     def from_settings(
@@ -183,18 +176,12 @@ class PoolEngine:
     def _admit(self, request: QueryRequest | GraphRequest) -> Job:
         """Take a query in; it starts, or waits."""
         self._counters["queries"] += 1
-        if not self._staff.accepts:
+        if not self._staff.accepts or (self._is_full() and not self._has_worker_for(request.client)):
             self._counters["busy_refusals"] += 1
             raise EngineBusy
-        if self._clients[request.client] >= self._limits.client_queries:
-            self._counters["client_refusals"] += 1
-            raise ClientBusy(self._limits.client_queries)
-        if not self._staff.idle and self._is_full():
-            self._counters["busy_refusals"] += 1
-            raise EngineBusy
+        self._clients.enter(request.client)
         limit = min(request.timeout or self._limits.timeout, self._limits.timeout)
         job = Job(request, limit, self._limits.max_result_bytes)
-        self._clients[request.client] += 1
         self._queue.append(job)
         self._assign()
         if job in self._queue:
@@ -204,9 +191,7 @@ class PoolEngine:
 
     def _settle(self, job: Job) -> None:
         """Nobody reads this job's answer any more."""
-        self._clients[job.request.client] -= 1
-        if self._clients[job.request.client] <= 0:
-            del self._clients[job.request.client]
+        self._clients.leave(job.request.client)
         self._withdraw(job)
         if not job.ended:
             self._counters["abandoned"] += 1
@@ -244,11 +229,24 @@ class PoolEngine:
             worker = self._staff.idle.popleft()
             self._start(worker, self._postponed.popleft())
             self._demote(worker)
-        while self._staff.idle and self._queue:
-            running = self._running_clients()
-            job = next((job for job in self._queue if job.request.client not in running), self._queue[0])
+        while self._staff.idle and (job := self._next_job()) is not None:
             self._queue.remove(job)
             self._start(self._staff.idle.popleft(), job)
+        while self._staff.idle and self._queue and self._has_long_place():
+            worker = self._staff.idle.popleft()
+            self._start(worker, self._queue.popleft())
+            self._demote(worker)
+
+    def _next_job(self) -> Job | None:
+        """The job that an idle worker should take; none if only greedy clients wait for the last one."""
+        running = self._running_clients()
+        fit = [job for job in self._queue if self._has_worker_for(job.request.client)]
+        return next((job for job in fit if job.request.client not in running), fit[0] if fit else None)
+
+    def _has_worker_for(self, client: str) -> bool:
+        """Whether an idle worker may take a client's query: the last one is not for the greedy."""
+        idle = len(self._staff.idle)
+        return idle > 1 or (idle == 1 and (self._limits.workers == 1 or not self._clients.is_greedy(client)))
 
     def _start(self, worker: Worker, job: Job) -> None:
         job.generation = self._staff.direct(worker)
@@ -285,26 +283,20 @@ class PoolEngine:
         if worker in self._parked:
             self._parked.remove(worker)
         if worker.job is not None and not worker.job.ended:
-            error = worker.verdict or self._autopsy(ended)
-            self._counters[_COUNTED_AS.get(type(error), "worker_deaths")] += 1
+            error = worker.verdict or autopsy(ended, self._limits.memory_limit)
+            worker.verdict = None  # it will know the frames that it is raised through
+            self._counters[COUNTED_AS.get(type(error), "worker_deaths")] += 1
             worker.job.fail(error)
         self._resume_parked()
         self._assign()
 
-    def _autopsy(self, ended: Ended) -> EngineError:
-        """Why a worker that nobody killed has ended."""
-        if "memory allocation" in ended.words or "MemoryError" in ended.words:
-            return MemoryLimitExceeded(self._limits.memory_limit)
-        cause = f"signal {ended.signal}" if ended.signal else "its own exit"
-        return WorkerDied(
-            f"The process that ran the query ended by {cause}. Simplify the query and try again."
-        )
-
     def _stop(self, worker: Worker, verdict: EngineError | None = None, reason: str = "") -> None:
         """Kill a worker for what its job does; the verdict is told once the process is gone."""
         if not worker.dying:
+            if worker.job is not None and verdict is not None:
+                self._clients.remember_greed(worker.job.request.client)
             self._counters["kills"] += 1
-            self._counters[f"kills_{reason or _KILLED_FOR[type(verdict)]}"] += 1
+            self._counters[f"kills_{reason or KILLED_FOR[type(verdict)]}"] += 1
             self._staff.dismiss(worker, verdict)
 
     # ---- limits and fairness
@@ -315,6 +307,8 @@ class PoolEngine:
 
     def _on_patience(self, worker: Worker) -> None:
         """A query has become long."""
+        if worker.job is not None:
+            self._clients.remember_greed(worker.job.request.client)
         if worker.quick and self._has_long_place():
             self._demote(worker)
         else:

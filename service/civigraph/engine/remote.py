@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -78,6 +79,7 @@ class Question:
         fields: the form of a query; none for a graph from the graph store.
         graph: the graph that is wanted from the graph store.
         text: the query as it came, for errors.
+        checked: seconds that reading and checking the text took.
     """
 
     kind: ResultKind
@@ -85,6 +87,7 @@ class Question:
     fields: Mapping[str, str | list[str]] = field(default_factory=dict)
     graph: str | None = None
     text: str = ""
+    checked: float = 0.0
 
 
 class RemoteEngine:
@@ -130,13 +133,16 @@ class RemoteEngine:
         Raises:
             EngineError: one of its subclasses; see ``civigraph.errors``.
         """
+        begun = time.perf_counter()
         kind, text = checked_query(request)
+        checked = time.perf_counter() - begun
         fields: dict[str, str | list[str]] = {"query": text}
         if request.default_graphs:
             fields["default-graph-uri"] = list(request.default_graphs)
         if request.named_graphs:
             fields["named-graph-uri"] = list(request.named_graphs)
-        return await self._answer(request, Question(kind, request.formats[kind], fields, text=request.text))
+        question = Question(kind, request.formats[kind], fields, text=request.text, checked=checked)
+        return await self._answer(request, question)
 
     async def graph(self, request: GraphRequest) -> Answer:
         """One whole graph, from the server's graph store if it has one, else by a query.
@@ -183,6 +189,7 @@ class RemoteEngine:
         self._counters["queries"] += 1
         limit = min(request.timeout or self._limits.timeout, self._limits.timeout)
         job = Job(request, limit, self._limits.max_result_bytes)
+        job.timing.check = question.checked
         self._jobs[job] = asyncio.create_task(self._run(job, question))
         try:
             kind, form = await job.begun
@@ -221,7 +228,7 @@ class RemoteEngine:
         now = asyncio.get_running_loop().time()
         job.timing.wait = now - job.arrived
         job.deadline = now + job.limit
-        grace = _GRACE if question.fields and self._link.server.timeout_parameter else 0.0
+        grace = _GRACE if question.fields and self._link.server.keeps(job.limit) else 0.0
         try:
             async with asyncio.timeout_at(job.deadline + grace):
                 async with self._sent(job, question) as response:

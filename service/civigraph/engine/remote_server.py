@@ -5,11 +5,12 @@ What is said of Fuseki and Virtuoso has been seen with Fuseki 5.6 and Virtuoso 7
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from civigraph.engine.grammar import find_fault
+from civigraph.engine.outbound import query_fault, text_fault
 from civigraph.errors import (
     EngineBusy,
     EngineError,
@@ -18,7 +19,6 @@ from civigraph.errors import (
     QueryTimeout,
     RemoteFailed,
 )
-from civigraph.tokens import line_and_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,11 +55,18 @@ class RemoteServer:
     default_graph: bool = True
 
     def timeout_fields(self, seconds: float) -> dict[str, str]:
-        """The parameter that makes the server give up after so many seconds, where it has one."""
+        """The parameter that makes the server give up after so many seconds, where it has one.
+
+        Whole units, rounded up: Fuseki passes over anything else, and the query would have no limit at all.
+        """
         if not self.timeout_parameter:
             return {}
-        value = f"{seconds:g}" if self.timeout_unit == 1 else str(max(1, round(seconds * self.timeout_unit)))
-        return {self.timeout_parameter: value}
+        return {self.timeout_parameter: str(math.ceil(seconds * self.timeout_unit))}
+
+    def keeps(self, seconds: float) -> bool:
+        """Whether the server can be told this limit exactly, so that it is the one to give up first."""
+        units = seconds * self.timeout_unit
+        return bool(self.timeout_parameter) and math.isclose(units, round(units))
 
     def configured(self, timeout: str, most_rows: int) -> RemoteServer:
         """The same with what the settings say.
@@ -105,7 +112,7 @@ def is_partial(status: int, headers: Mapping[str, str]) -> bool:
     return status == 206 or headers.get("x-sql-state", "").startswith("S1T")
 
 
-def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
+def error_of(status: int, body: str, text: str, seconds: float, *, is_update: bool = False) -> EngineError:
     """What went wrong by a response other than 200.
 
     Args:
@@ -113,6 +120,7 @@ def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
         body: the beginning of the body.
         text: the query or update that was sent.
         seconds: how long it was allowed to take.
+        is_update: it was an update.
     """
     lowered = body[:2000].lower()
     if status in (408, 504) or ("timed out" in lowered and status == 503) or "virtuoso s1t" in lowered:
@@ -120,7 +128,7 @@ def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
     if status in (429, 503):
         return EngineBusy()
     if status == 400:
-        return _bad_request(body, text)
+        return _bad_request(body, text, is_update=is_update)
     if status in (401, 403):
         return RemoteFailed(
             "The server behind does not let this service in. Its operator can set the credentials."
@@ -128,12 +136,12 @@ def error_of(status: int, body: str, text: str, seconds: float) -> EngineError:
     return RemoteFailed(f"The server behind answered with status {status}, which is of no use here.")
 
 
-def _bad_request(body: str, text: str) -> EngineError:
+def _bad_request(body: str, text: str, *, is_update: bool) -> EngineError:
     """The place by our own reading of the grammar where it finds the fault, else by the server's words."""
     reason = _first_line(body)
-    if (fault := find_fault(text)) is not None:
-        line, column = line_and_column(text, fault.offset)
-        return QuerySyntaxError(fault.reason, line=line, column=column)
+    fault = text_fault(text) if is_update else query_fault(text)
+    if fault is not None:
+        return fault
     place = _PLACE.search(reason)
     if place is not None:
         return QuerySyntaxError(reason, line=int(place[1]), column=int(place[2]) if place[2] else None)

@@ -9,18 +9,15 @@ failed.
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING, Any, Final
 
-import pyoxigraph
-
 from civigraph.engine.base import GraphOperation, Written
+from civigraph.engine.documents import as_ntriples
 from civigraph.engine.outbound import checked_update
 from civigraph.engine.remote import RemoteEngine, graph_name, store_parameters
 from civigraph.engine.remote_link import read_error
 from civigraph.engine.remote_server import error_of
 from civigraph.errors import (
-    DocumentError,
     GraphNotFound,
     NotOffered,
     OutcomeUnknown,
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
     from civigraph.engine.remote_link import Endpoints
 
 _METHODS: Final = {GraphOperation.PUT: "PUT", GraphOperation.POST: "POST", GraphOperation.DELETE: "DELETE"}
-_POSITION: Final = re.compile(r"^Parser error at line \d+ (?:column|between columns) \d+(?: and \d+)?: ")
 _DONE: Final = frozenset({200, 201, 202, 204})
 
 
@@ -104,7 +100,9 @@ class WritableRemoteEngine(RemoteEngine):
             raise PreconditionFailed("The graph exists already.")
         content: dict[str, Any] = {"params": store_parameters(name)}
         if request.operation is not GraphOperation.DELETE:
-            content["content"] = await asyncio.to_thread(_as_ntriples, request)
+            content["content"] = await asyncio.to_thread(
+                as_ntriples, request.data, request.media_type, request.base
+            )
             content["headers"] = {"content-type": "text/turtle"}  # of which N-Triples are a part
         elif name is not None and not await self.has_graph(name, request.client):
             raise GraphNotFound(name)
@@ -139,26 +137,4 @@ class WritableRemoteEngine(RemoteEngine):
             ) from error
         finally:
             self._writing.leave(request.client)
-        raise error_of(response.status_code, body, text, limit)
-
-
-def _as_ntriples(write: GraphWrite) -> bytes:
-    """The document with all its IRIs absolute.
-
-    Raises:
-        DocumentError: malformed.
-    """
-    form = pyoxigraph.RdfFormat.from_media_type(write.media_type)
-    if form is None:
-        raise DocumentError(f"{write.media_type} is no format of graphs.")
-    try:
-        quads = pyoxigraph.parse(
-            write.data, format=form, base_iri=write.base or None, without_named_graphs=True
-        )
-        triples = pyoxigraph.serialize((quad.triple for quad in quads), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    except SyntaxError as error:
-        raise DocumentError(_POSITION.sub("", error.msg), line=error.lineno, column=error.offset) from None
-    except ValueError as error:
-        raise DocumentError(f"{error}.") from None
-    assert triples is not None, "no output was given"
-    return triples
+        raise error_of(response.status_code, body, text, limit, is_update=True)

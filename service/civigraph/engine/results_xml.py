@@ -48,6 +48,7 @@ class JsonOfXml:
         self._name = ""
         self._term: dict[str, str] = {}
         self._text: list[str] | None = None
+        self._closing = b""
         self._ended = False
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.buffer_text = True
@@ -71,6 +72,8 @@ class JsonOfXml:
                 raise RemoteFailed(
                     f"The answer of the server behind is malformed or not whole: {error}."
                 ) from error
+            if self._ended:
+                self._out += self._closing
         count = len(self._out) if size < 0 else size
         taken = bytes(self._out[:count])
         del self._out[:count]
@@ -105,11 +108,10 @@ class JsonOfXml:
             self._out += (b"," if self.rows else b"") + orjson.dumps(self._row)
             self.rows += 1
         elif local == "results":
-            self._out += b"]}}"
+            self._closing = b"]}}"
         elif local == "boolean":
-            self._out += b'{"head":{},"boolean":' + (
-                b"true}" if self._take_text().strip() == "true" else b"false}"
-            )
+            is_true = self._take_text().strip() == "true"
+            self._closing = b'{"head":{},"boolean":' + (b"true}" if is_true else b"false}")
 
     def _characters(self, text: str) -> None:
         if self._text is not None:

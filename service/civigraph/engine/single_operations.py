@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from civigraph.engine.outline import ambiguous
 from civigraph.tokens import TokenKind, tokenize
 
 if TYPE_CHECKING:
@@ -25,8 +26,11 @@ def single_operations(text: str) -> list[str]:
 
     Each holds one operation and the prologue so far, at the very place where it stands in the update, so that
     what an engine says about lines and columns holds for the update. An update that has no prologue after its
-    first operation comes back whole, and so does one that is malformed: the engine says where.
+    first operation comes back whole, and so does one that is malformed, or in which a ``<`` could open an
+    IRI or compare: the engine says where.
     """
+    if ambiguous(text):
+        return [text]
     prologue: list[_Span] = []
     texts: list[str] = []
     split = False

@@ -37,7 +37,10 @@ _STORE: Final = "store.json"
 _CURRENT: Final = "current"
 _LOCK: Final = "lock"
 _UNFINISHED: Final = "."
+_BORROWED: Final = ".reading-"
+_RESTORE: Final = "Restore the store from a backup: civigraph restore."
 _PATIENCE: Final = 10.0
+_ABANDONED: Final = 24 * 3600.0  # longest that a copy of a store may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,8 @@ class StoreFolder:
             raise StoreUnavailable(f"{path} holds no store. Make one with: civigraph import {path}") from None
         except (OSError, ValueError) as error:
             raise StoreUnavailable(f"{path / _STORE} cannot be read: {error}") from error
+        if not isinstance(facts, dict) or not isinstance(facts.get("line"), str):
+            raise StoreUnavailable(f"{path / _STORE} is damaged. {_RESTORE}")
         if facts.get("format") != FORMAT:
             raise StoreUnavailable(
                 f"The store {path} has format {facts.get('format')!r}, this version reads {FORMAT}. "
@@ -179,11 +184,15 @@ class StoreFolder:
             StoreUnavailable: it cannot be read.
         """
         try:
-            return Published.from_json((self.path / _CURRENT).read_text("utf-8"))
+            published = Published.from_json((self.path / _CURRENT).read_text("utf-8"))
+            number_of(published.name)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
-            raise StoreUnavailable(f"{self.path / _CURRENT} cannot be read: {error}") from error
+        except OSError as error:
+            raise StoreUnavailable(f"{self.path / _CURRENT} cannot be read: {error.strerror}.") from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise StoreUnavailable(f"{self.path / _CURRENT} is damaged ({error}). {_RESTORE}") from error
+        return published
 
     def generation(self, name: str) -> Path:
         """Where a generation is."""
@@ -242,6 +251,9 @@ class StoreFolder:
             if each.name.startswith(_UNFINISHED) or after:
                 shutil.rmtree(each)
         shutil.rmtree(self.work, ignore_errors=True)
+        for each in self.path.glob(f"{_BORROWED}*"):
+            if time.time() - each.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(each, ignore_errors=True)
 
     def lock(self, *, alone: bool) -> int:
         """Hold the store: alone, to write, or beside others that read.
@@ -282,7 +294,7 @@ def borrowed(folder: StoreFolder) -> Iterator[tuple[Path, Published]]:
     Raises:
         StoreUnavailable: the store has no generation.
     """
-    copy = folder.path / f".reading-{secrets.token_hex(4)}"
+    copy = folder.path / f"{_BORROWED}{secrets.token_hex(4)}"
     try:
         while True:
             published = folder.current()

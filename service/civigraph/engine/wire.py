@@ -9,31 +9,14 @@ and ends.
 
 from __future__ import annotations
 
+import inspect
 import json
 import struct
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
+from civigraph import errors
 from civigraph.engine.base import RESULT_FORMATS, GraphRequest, QueryRequest, ResultFormat, ResultKind
-from civigraph.errors import (
-    ClientBusy,
-    DocumentError,
-    EngineBusy,
-    EngineError,
-    EvaluationFailed,
-    GateRefused,
-    GraphNotFound,
-    MemoryLimitExceeded,
-    NotAcceptable,
-    OutsideGraph,
-    PreconditionFailed,
-    QueryForbidden,
-    QuerySyntaxError,
-    QueryTimeout,
-    ResultTooLarge,
-    StoreUnavailable,
-    WorkerDied,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,27 +25,16 @@ _HEADER: Final = struct.Struct("!BI")
 _BEGIN: Final = struct.Struct("!dd")
 _END: Final = struct.Struct("!d")
 _FORMATS: Final = {form.name: form for form in RESULT_FORMATS}
-# What each error is made from; those without fields are made from their text.
-_FIELDS: Final[dict[type[EngineError], tuple[str, ...]]] = {
-    EngineError: (),
-    QuerySyntaxError: ("reason", "line", "column"),
-    QueryForbidden: (),
-    NotAcceptable: (),
-    QueryTimeout: ("seconds",),
-    MemoryLimitExceeded: ("limit",),
-    ResultTooLarge: ("limit",),
-    EvaluationFailed: (),
-    StoreUnavailable: (),
-    EngineBusy: ("retry_after",),
-    ClientBusy: ("limit", "retry_after"),
-    WorkerDied: (),
-    GraphNotFound: ("graph",),
-    DocumentError: ("reason", "line", "column"),
-    PreconditionFailed: (),
-    OutsideGraph: (),
-    GateRefused: ("violations", "report", "findings"),
+_ERRORS: Final = {
+    kind.__name__: kind
+    for kind in vars(errors).values()
+    if inspect.isclass(kind) and issubclass(kind, errors.EngineError)
 }
-_ERRORS: Final = {error.__name__: error for error in _FIELDS}
+# What each error is made from; those without fields are made from their text.
+_FIELDS: Final[dict[type[errors.EngineError], tuple[str, ...]]] = {
+    kind: () if kind.__init__ is Exception.__init__ else (*inspect.signature(kind).parameters,)
+    for kind in _ERRORS.values()
+}
 
 
 class Frame(IntEnum):
@@ -162,14 +134,14 @@ def decode_end(payload: bytes) -> float:
     return float(serialise)
 
 
-def encode_error(error: EngineError) -> bytes:
+def encode_error(error: errors.EngineError) -> bytes:
     """An error as the payload of a frame, by its class or the nearest one that travels."""
     kind = next(each for each in type(error).__mro__ if each in _FIELDS)
     made_from = {name: getattr(error, name) for name in _FIELDS[kind]}
     return json.dumps([kind.__name__, made_from or str(error)]).encode()
 
 
-def decode_error(payload: bytes) -> EngineError:
+def decode_error(payload: bytes) -> errors.EngineError:
     """Read what ``encode_error`` wrote."""
     name, made_from = json.loads(payload)
     return _ERRORS[name](**made_from) if isinstance(made_from, dict) else _ERRORS[name](made_from)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -72,8 +73,11 @@ class Workbench:
         if published is None:
             raise StoreUnavailable(f"The store {folder.path} has no generation. Import something into it.")
         self.published: Published = published
-        folder.clean()
-        folder.work.mkdir()
+        try:
+            folder.clean()
+            folder.work.mkdir()
+        except OSError as error:
+            raise StoreUnavailable(f"The store {folder.path} cannot be opened: {error}") from error
 
     def write(self, request: UpdateRequest | GraphWrite, name: str = "") -> Written:
         """Do a write: when this returns, it is published and on disk.
@@ -89,7 +93,7 @@ class Workbench:
                 return Written(self.published.name, inserted=0, deleted=0)
             warnings = self._ask_gate(applied.changes)
             self._publish(store, applied.changes, name)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreUnavailable(f"The write could not be brought to disk: {error}") from error
         # Only what was published stays on the bench; after any error the next write begins with a new copy.
         self._store = store
@@ -102,6 +106,11 @@ class Workbench:
             warnings,
         )
 
+    def prepare(self) -> None:
+        """Have the bench ready before the next write comes; a fault is told then."""
+        with contextlib.suppress(StoreUnavailable):
+            self._store = self._open()
+
     # ---- the bench
 
     def _open(self) -> Store:
@@ -113,7 +122,7 @@ class Workbench:
         try:
             link_database(self._folder.generation(self.published.name), path)
             return Store(path)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreUnavailable(f"The store {self._folder.path} cannot be opened: {error}") from error
 
     def _publish(self, store: Store, changes: Changes | None, name: str) -> None:

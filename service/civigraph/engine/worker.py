@@ -94,7 +94,7 @@ class _Writer:
         self._channel = channel
         self._answer = answer
         self._left = self._most = most
-        self._started, self._checked = started, perf_counter()
+        self._started = started
         self._opened: float | None = None
         self._pending: list[bytes] = []
         self._size = 0
@@ -126,5 +126,6 @@ class _Writer:
 
     def _open(self) -> bytes:
         self._opened = perf_counter()
-        times = self._checked - self._started, self._opened - self._checked
+        checked = self._answer.checked
+        times = checked - self._started, self._opened - checked
         return pack(Frame.BEGIN, encode_begin(self._answer.kind, self._answer.format, *times))

@@ -28,7 +28,7 @@ from civigraph.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
     from typing import IO
 
     from civigraph.engine.base import GraphWrite, UpdateRequest
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _MEMORY_INTERVAL: Final = 0.1
 _LAST_WORDS: Final = 4096
+_PATIENCE_AT_END: Final = 5.0
 
 
 class Writer:
@@ -48,6 +49,8 @@ class Writer:
         lock: descriptor that holds the store; the process inherits it, so that the store stays held until
             that process is gone too.
         limits: ``timeout`` and ``memory_limit`` hold for a write, ``queue`` for how many may wait.
+        adopt: called with what is published, before a write is acknowledged and also when nobody waits for
+            that any more.
         gate: what judges the changes.
 
     Attributes:
@@ -55,10 +58,18 @@ class Writer:
         isolated: the process has no way to the network.
     """
 
-    def __init__(self, folder: StoreFolder, lock: int, limits: Limits, gate: GateSpec | None = None) -> None:
+    def __init__(
+        self,
+        folder: StoreFolder,
+        lock: int,
+        limits: Limits,
+        adopt: Callable[[Published], Awaitable[None]],
+        gate: GateSpec | None = None,
+    ) -> None:
         self._folder = folder
         self._lock = lock
         self._limits = limits
+        self._adopt = adopt
         self._gate = gate
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -88,10 +99,10 @@ class Writer:
             return await self._start()
 
     async def aclose(self) -> None:
-        """Stop; the process has ended when this returns. A write under way is finished first."""
+        """Stop; the process has ended when this returns. A write under way has a moment to finish."""
         self._closing = True
-        with contextlib.suppress(EngineError):
-            async with self._turn:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_AT_END), self._turn:
                 pass
         for task in [*self._tasks]:
             task.cancel()
@@ -99,7 +110,7 @@ class Writer:
             await self._process.aclose()
             self._process = None
 
-    async def write(self, request: UpdateRequest | GraphWrite) -> tuple[Written, Published]:
+    async def write(self, request: UpdateRequest | GraphWrite) -> Written:
         """Have a write done.
 
         One that has begun goes on when the task that waits here is cancelled.
@@ -122,7 +133,7 @@ class Writer:
         # From here on the turn is given back by the task, whoever waits for it.
         return await asyncio.shield(self._spawn(self._write(request)))
 
-    async def _write(self, request: UpdateRequest | GraphWrite) -> tuple[Written, Published]:
+    async def _write(self, request: UpdateRequest | GraphWrite) -> Written:
         limit = min(request.timeout or self._limits.timeout, self._limits.timeout)
         name = secrets.token_hex(8)
         self.counters["writes"] += 1
@@ -135,9 +146,11 @@ class Writer:
                 await self._start()
             assert self._process is not None
             try:
-                return await self._process.write(request, name, limit)
+                written, published = await self._process.write(request, name, limit)
             except _Lost as lost:
-                return await self._recover(name, lost.verdict)
+                written, published = await self._recover(name, lost.verdict)
+            await self._adopt(published)
+            return written
         except EngineError:
             self.counters["failed_writes"] += 1
             raise
@@ -176,8 +189,13 @@ class Writer:
     def _spawn(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
         return task
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, though the client may have gone
 
 
 class _Lost(Exception):
@@ -253,12 +271,12 @@ class _Process:
         while not self._reply.done():
             left = deadline - loop.time()
             if left <= 0:
-                raise _Lost(QueryTimeout(limit))
+                raise _Lost(QueryTimeout(limit, is_write=True))
             await asyncio.wait({self._reply}, timeout=min(left, _MEMORY_INTERVAL))
             if not self._reply.done():
                 held = await asyncio.to_thread(private_bytes, self.pid) or 0
                 if held > self._held + self._limit:
-                    raise _Lost(MemoryLimitExceeded(self._limit))
+                    raise _Lost(MemoryLimitExceeded(self._limit, is_write=True))
         kind, payload = self._reply.result()
         if kind is Frame.ERROR:
             raise decode_error(payload)
@@ -286,7 +304,7 @@ class _Process:
         memory = "memory allocation" in words or "MemoryError" in words or "bad_alloc" in words
         self._reply.set_exception(
             _Lost(
-                MemoryLimitExceeded(self._limit)
+                MemoryLimitExceeded(self._limit, is_write=True)
                 if memory
                 else WorkerDied("The process that writes ended before the write was done. Please try again.")
             )

@@ -26,6 +26,7 @@ _CHUNK = 256 * 1024
 def serve(channel: socket.socket, bench: Workbench) -> None:
     """Do the writes that come over a socket until the other side closes it."""
     unpacker = Unpacker()
+    bench.prepare()
     while data := channel.recv(_CHUNK):
         for kind, payload in unpacker.feed(data):
             if kind is not Frame.REQUEST:
@@ -39,6 +40,7 @@ def serve(channel: socket.socket, bench: Workbench) -> None:
                     return
             else:
                 channel.sendall(pack(Frame.WRITTEN, encode_written(written, bench.published)))
+            bench.prepare()
 
 
 def main(arguments: list[str]) -> int:

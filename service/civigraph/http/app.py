@@ -24,6 +24,7 @@ from civigraph.http.links import PUBLIC_URL
 from civigraph.http.locations import Locations
 from civigraph.http.logs import RequestLog
 from civigraph.http.methods import EveryMethod
+from civigraph.http.metrics import TYPES as METRICS_TYPES
 from civigraph.http.metrics import Metrics
 from civigraph.http.negotiation import prefers_html
 from civigraph.http.observation import Observer, observation_of
@@ -83,8 +84,9 @@ def create_app(
         redoc_url=None,
     )
     guard = Guard(tokens, writable=tokens is not None)
-    describer = Describer(site, writable=guard.writable)
-    explanations = ExplanationResponder(engine, settings, site.prefixes, union=not guard.writable)
+    union = settings.store is None and settings.engine != "remote"
+    describer = Describer(site, writable=guard.writable, union=union)
+    explanations = ExplanationResponder(engine, settings, site.prefixes, union=union)
     resources, reader = _linked_data(settings, engine, site, cache)
     endpoint = SparqlEndpoint(
         engine, settings, describer, guard=guard, cache=cache, explanations=explanations, reader=reader
@@ -168,14 +170,23 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
     async def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["service"], summary="Whether queries are answered")
+    @app.get(
+        "/readyz",
+        tags=["service"],
+        summary="Whether queries are answered",
+        responses={503: {"description": "Not now", "content": {"application/json": {}}}},
+    )
     async def readyz(response: Response) -> dict[str, Any]:
         status = engine.status()
         response.status_code = 200 if status.ready else 503
         response.headers["cache-control"] = "no-store"
+        derived = None
+        if status.derived:
+            derived = {"generation": status.derived, "behind": status.derived != status.generation}
         return {
             "ready": status.ready,
             "generation": status.generation,
+            "derived": derived,
             "workers": len(status.workers),
             "busy": status.busy,
             "waiting": status.waiting,
@@ -183,7 +194,15 @@ def _add_health(app: FastAPI, engine: Engine) -> None:
 
 
 def _add_metrics(app: FastAPI, metrics: Metrics) -> None:
-    @app.get("/metrics", tags=["service"], summary="What the service does, in numbers (Prometheus)")
+    texts: dict[str, Any] = {kind: {"schema": {"type": "string"}} for kind in METRICS_TYPES}
+
+    @app.get(
+        "/metrics",
+        tags=["service"],
+        summary="What the service does, in numbers (Prometheus)",
+        response_class=Response,
+        responses={200: {"content": texts}},
+    )
     async def read_metrics(request: Request) -> Response:
         content_type, body = metrics.render(request.headers.get("accept"))
         return Response(body, headers={"content-type": content_type, "cache-control": "no-store"})

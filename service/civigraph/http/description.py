@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,11 +13,12 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from civigraph.engine.base import RESULT_FORMATS, ResultFormat, ResultKind
 from civigraph.http.formats import OFFERS, Offer, available, named
+from civigraph.http.graphs import PATH as STORE
 from civigraph.http.links import base_url
 from civigraph.http.negotiation import choose
 from civigraph.http.pages import FIELDS, render
 from civigraph.http.problems import ProblemError, problem
-from civigraph.namespaces import FORMATS, RDF, SD, VOID
+from civigraph.namespaces import DCTERMS, FORMATS, RDF, RDFS, SD, VOID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,19 +43,36 @@ _W3C_FORMATS: Final = {
 }
 """Local names of the W3C's list of unique URIs for file formats (https://www.w3.org/ns/formats/)."""
 
+_GRAPH_STORE_PROTOCOL: Final = "http://www.w3.org/TR/sparql11-http-rdf-update/"
 _INPUT_FORMATS: Final = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 
-_PREFIXES: Final = {"sd": SD, "formats": FORMATS, "void": VOID}
+_PREFIXES: Final = {"sd": SD, "formats": FORMATS, "void": VOID, "rdfs": RDFS, "dcterms": DCTERMS}
 
 
-def service_description(endpoint: str, site: Site, *, writable: bool = False) -> Iterator[Quad]:
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a service can do beyond answering queries.
+
+    Attributes:
+        writable: updates are taken.
+        union: the default graph is the union of the named graphs.
+        store: address of the graph store; empty where there is none.
+    """
+
+    writable: bool = False
+    union: bool = False
+    store: str = ""
+
+
+def service_description(endpoint: str, site: Site, features: Features | None = None) -> Iterator[Quad]:
     """Triples that describe the service at ``endpoint`` (an absolute IRI).
 
     Args:
         endpoint: address of the SPARQL endpoint.
         site: what is served.
-        writable: updates are taken.
+        features: what else is on.
     """
+    features = features or Features()
     service, dataset, default = (
         NamedNode(endpoint),
         NamedNode(f"{endpoint}#dataset"),
@@ -62,7 +81,14 @@ def service_description(endpoint: str, site: Site, *, writable: bool = False) ->
     yield _triple(service, RDF + "type", NamedNode(SD + "Service"))
     yield _triple(service, SD + "endpoint", service)
     yield _triple(service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query"))
-    if writable:
+    if features.union:
+        yield _triple(service, SD + "feature", NamedNode(SD + "UnionDefaultGraph"))
+    if features.store:
+        # The vocabulary has no term for the protocol; a feature may be any IRI (section 3.2.8).
+        yield _triple(service, SD + "feature", NamedNode(_GRAPH_STORE_PROTOCOL))
+        yield _triple(service, RDFS + "seeAlso", NamedNode(features.store))
+        yield _triple(NamedNode(features.store), DCTERMS + "conformsTo", NamedNode(_GRAPH_STORE_PROTOCOL))
+    if features.writable:
         yield _triple(service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Update"))
         for name in _INPUT_FORMATS:
             yield _triple(service, SD + "inputFormat", NamedNode(FORMATS + name))
@@ -90,10 +116,11 @@ class Describer:
     Args:
         site: what is served.
         writable: updates are taken.
+        union: the default graph is the union of the named graphs.
     """
 
-    def __init__(self, site: Site, *, writable: bool = False) -> None:
-        self._site, self._writable = site, writable
+    def __init__(self, site: Site, *, writable: bool = False, union: bool = False) -> None:
+        self._site, self._writable, self._union = site, writable, union
         # Few addresses and formats are in use, and the description of many graphs takes a while to write.
         self._document = lru_cache(maxsize=32)(self._write)
 
@@ -120,15 +147,16 @@ class Describer:
         else:
             fields, body = (
                 [("content-type", best)],
-                self._document(f"{base_url(scope)}/sparql", _BY_TYPE[best].format),
+                self._document(base_url(scope), _BY_TYPE[best].format),
             )
         fields += [("content-length", str(len(body))), ("vary", "Accept")]
         return [(name.encode(), value.encode()) for name, value in fields], body
 
-    def _write(self, endpoint: str, result_format: ResultFormat) -> bytes:
+    def _write(self, base: str, result_format: ResultFormat) -> bytes:
         syntax = RdfFormat.from_media_type(result_format.media_type)
         assert syntax is not None, "the engine's formats are the serialiser's"
-        triples = service_description(endpoint, self._site, writable=self._writable)
+        features = Features(self._writable, self._union, f"{base}{STORE}")
+        triples = service_description(f"{base}/sparql", self._site, features)
         body = serialize(triples, format=syntax, prefixes=_PREFIXES)
         assert body is not None, "without an output, serialize returns bytes"
         return body

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from civigraph.http.links import base_url
-from civigraph.http.problems import ProblemError, problem
+from civigraph.http.problems import bad_request
 from civigraph.http.protocol import parameters, read_timeout, single
 
 if TYPE_CHECKING:
@@ -55,16 +55,18 @@ def read_target(scope: Scope) -> Target:
     given = parameters(scope["query_string"], "The address")
     unknown = sorted({name for name, _ in given} - _KNOWN)
     if unknown:
-        raise _bad(f"Parameter {unknown[0]} is not known here. Name a graph with ?graph=IRI or ?default.")
+        raise bad_request(
+            f"Parameter {unknown[0]} is not known here. Name a graph with ?graph=IRI or ?default."
+        )
     own = _own_address(scope)
     graph, is_default = single(given, "graph"), single(given, "default") is not None
     formats = tuple(value for name, value in given if name == "format" and value.strip())
     timeout = read_timeout(given)
     if graph is not None and is_default:
-        raise _bad("The address has graph and default. Name one graph.")
+        raise bad_request("The address has graph and default. Name one graph.")
     if own is not None:
         if graph is not None or is_default:
-            raise _bad("The path names a graph already; leave out graph and default.")
+            raise bad_request("The path names a graph already; leave out graph and default.")
         return Target(own, False, own, formats, timeout)
     if graph is not None:
         return Target(_absolute(graph), False, graph, formats, timeout)
@@ -98,8 +100,4 @@ def _absolute(iri: str) -> str:
             pass
         else:
             return iri
-    raise _bad(f"The name of a graph must be an absolute IRI, which {iri!r} is not.")
-
-
-def _bad(detail: str) -> ProblemError:
-    return ProblemError(problem("bad-request", detail))
+    raise bad_request(f"The name of a graph must be an absolute IRI, which {iri!r} is not.")

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from civigraph.http.observation import REQUEST_NOTE
 from civigraph.tokens import TokenKind, tokenize
 
 if TYPE_CHECKING:
@@ -115,7 +116,9 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, whatever the message holds; a traceback goes into it too."""
-        fields: dict[str, Any] = {"logger": record.name, "message": record.getMessage()}
+        fields: dict[str, Any] = {"logger": record.name, "message": record.getMessage().strip()}
+        if request := _request_of(record):
+            fields["request"] = request
         if record.exc_info:
             fields["traceback"] = self.formatException(record.exc_info)
         return line(record.levelname.lower(), fields, is_json=self._is_json).rstrip("\n")
@@ -133,6 +136,13 @@ def set_up_logging(settings: Settings) -> None:
         # The server's own words about its start are ours to say.
         level = "warning" if name == "uvicorn" and settings.log_level == "info" else settings.log_level
         logger.setLevel(level.upper())
+
+
+def _request_of(record: logging.LogRecord) -> str:
+    """Id of the request that a record is about, where one is known."""
+    error = record.exc_info[1] if record.exc_info else None
+    notes = [each for each in getattr(error, "__notes__", ()) if each.startswith(REQUEST_NOTE)]
+    return notes[-1].removeprefix(REQUEST_NOTE) if notes else getattr(record, "request", "")
 
 
 def line(level: str, fields: dict[str, Any], *, is_json: bool) -> str:

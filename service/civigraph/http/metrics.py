@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from civigraph.http.cache import ResultCache
     from civigraph.http.observation import Observation
 
+TYPES: Final = ("text/plain", "application/openmetrics-text")
+"""Media types that the numbers come in."""
 _BUCKETS: Final = (
     *(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1),
     *(0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0),
 )
 _FORMS: Final = {ResultKind.SOLUTIONS: "select", ResultKind.BOOLEAN: "ask", ResultKind.GRAPH: "graph"}
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "QUERY", "PUT", "DELETE", "PATCH"})
-_ENDPOINTS: Final = {"query": "sparql", "update": "sparql", "explain": "sparql"}
 _WRITES: Final = frozenset({"update", "put", "post", "delete", "patch"})
 _SHORT: Final = 4096
 _KILLED: Final = "kills_"
@@ -55,6 +56,7 @@ _EVENTS: Final = {
     "demotions": "Queries that ran long and lost their place among the quick workers.",
     "postponed": "Queries whose work was dropped so that others could run, to be started again.",
     "parked": "Queries that were stopped for a while so that others could run.",
+    "remote_failures": "Requests that a remote server failed or did not answer.",
 }
 
 
@@ -82,7 +84,7 @@ class Metrics:
     def record(self, seen: Observation) -> None:
         """Count one request."""
         tally, operation = self._tally, seen.operation
-        endpoint = _ENDPOINTS.get(operation, "store" if operation else "other")
+        endpoint = seen.endpoint
         method = seen.method if seen.method in _METHODS else "other"
         tally.requests[endpoint, method, seen.status] += 1
         tally.bytes[endpoint] += seen.sent
@@ -216,6 +218,19 @@ class _EngineState(Collector):
         )
         generation.add_metric([status.generation], 1)
         yield generation
+        if status.derived:
+            derived = GaugeMetricFamily(
+                "civigraph_derived_info",
+                "State of the data that the derived triples were made from.",
+                labels=["generation"],
+            )
+            derived.add_metric([status.derived], 1)
+            yield derived
+            yield GaugeMetricFamily(
+                "civigraph_derived_behind",
+                "Whether the data has changed since (1) or the derived triples are those that follow (0).",
+                int(status.derived != status.generation),
+            )
         workers = GaugeMetricFamily("civigraph_workers", "Worker processes by state.", labels=["state"])
         workers.add_metric(["busy"], status.busy)
         workers.add_metric(["idle"], len(status.workers) - status.busy)

@@ -8,6 +8,7 @@ whole to the metrics and the logs when the request is over.
 from __future__ import annotations
 
 import itertools
+import logging
 import re
 import secrets
 from time import perf_counter
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
     from civigraph.engine.base import ResultKind
 
+log = logging.getLogger(__name__)
+
+REQUEST_NOTE: Final = "Request: "
+"""How the note on an error begins that names the request in which it came up."""
 _KEY: Final = "civigraph.observation"
 _THREE: Final = b"wait;dur=%.2f, check;dur=%.2f, execute;dur=%.2f"
 _FOURTH: Final = b", serialise;dur=%.2f"
@@ -37,6 +42,7 @@ class Observation:
         method: the HTTP method.
         path: the path as it was sent, without the query string.
         client: address of the client.
+        endpoint: what the request was sent to: ``sparql``, ``store``, or ``other``.
         operation: ``query``, ``update``, or what is done to a graph (``get``, ``put``, …); empty for pages.
         text: text of the query or the update.
         kind: shape of the answer, where there is one.
@@ -51,6 +57,7 @@ class Observation:
     """
 
     # Defaults are the class's own: a request sets the few that differ, and pays for these only.
+    endpoint = "other"
     operation = ""
     text = ""
     kind: ResultKind | None = None
@@ -124,8 +131,16 @@ class Observer:
 
         try:
             await self._app(scope, receive_observed, send_observed)
-        except Exception:
-            observation.outcome, observation.status = "internal", observation.status or 500
+            if not observation.status and not observation.gone:
+                # The server will answer 500; there is no error that it could log.
+                log.error(
+                    "Nothing was sent in answer to a request.", extra={"request": observation.request_id}
+                )
+        except BaseException as error:
+            # The server logs it with its traceback: the note tells which request's it is.
+            error.add_note(REQUEST_NOTE + observation.request_id)
+            if isinstance(error, Exception):
+                observation.outcome, observation.status = "internal", observation.status or 500
             raise
         finally:
             observation.seconds = perf_counter() - started

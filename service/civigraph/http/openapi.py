@@ -15,6 +15,7 @@ from civigraph.http.protocol import FORM, QUERY, UPDATE
 from civigraph.http.uploads import DOCUMENTS, MULTIPART
 
 _TEXT: Final = {"type": "string"}
+_READABLE: Final = {kind: {"schema": _TEXT} for kind in ("text/html", "text/plain")}
 _MULTIPLE: Final = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _FORMAT: Final = (
     {"type": "string", "examples": [each.name for each in RESULT_FORMATS]},
@@ -105,7 +106,6 @@ def _post(*, writable: bool) -> dict[str, Any]:
     if writable:
         forms.append(_form(_UPDATE_PARAMETERS, "update"))
         bodies[UPDATE] = {"schema": _TEXT}
-        answers["application/json"] = {"schema": {"type": "object"}}
         errors |= set(_WRITE_ERRORS)
         parameters |= {name: each for name, each in _UPDATE_PARAMETERS.items() if name != "update"}
         more = {"security": [{}, {"token": []}]}
@@ -124,7 +124,9 @@ def _post(*, writable: bool) -> dict[str, Any]:
 
 
 def _store(suffix: str, parameters: list[dict[str, Any]], *, writable: bool) -> dict[str, Any]:
-    graphs = {offer.format.media_type: {"schema": _TEXT} for offer in OFFERS[ResultKind.GRAPH]}
+    types = {offer.content_type.partition(";")[0] for offer in OFFERS[ResultKind.GRAPH]}
+    graphs = {each: {"schema": _schema(each)} for each in sorted(types)}
+    graphs["application/json"] = graphs["application/ld+json"]
     item: dict[str, Any] = {
         "get": {
             "operationId": f"get-graph{suffix}",
@@ -168,7 +170,15 @@ def _written() -> dict[str, Any]:
 
 
 def _answers() -> dict[str, Any]:
-    return {each.media_type: {"schema": _TEXT} for each in RESULT_FORMATS}
+    """Answers to queries, and what stands for them: explanations, the endpoint's page."""
+    found = {each.media_type: {"schema": _schema(each.media_type)} for each in RESULT_FORMATS}
+    return {**found, "application/json": {"schema": {"type": "object"}}, **_READABLE}
+
+
+def _schema(media_type: str) -> dict[str, Any]:
+    if media_type == "application/ld+json":
+        return {"type": ["object", "array"]}
+    return {"type": "object"} if media_type.endswith("json") else _TEXT
 
 
 def _responses(content: dict[str, Any], errors: tuple[int, ...], *, success: bool = True) -> dict[str, Any]:

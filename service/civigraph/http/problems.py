@@ -62,7 +62,7 @@ class ProblemType:
 
 
 _ALL = (
-    ProblemType("malformed-query", 400, "Malformed query", "Correct the query at the line and column given."),
+    ProblemType("malformed-query", 400, "Malformed SPARQL", "Correct it at the line and column given."),
     ProblemType(
         "malformed-document",
         400,
@@ -117,7 +117,10 @@ _ALL = (
         "Correct the data; the report says where.",
     ),
     ProblemType(
-        "evaluation-failed", 422, "Query failed while it ran", "Change the query: asking again will not help."
+        "evaluation-failed",
+        422,
+        "Failed while it ran",
+        "Change it as the detail says: asking again will not help.",
     ),
     ProblemType(
         "too-many-queries", 429, "Too many queries at once", "Wait for a query to finish; see Retry-After."
@@ -146,8 +149,15 @@ _ALL = (
         "Unknown whether the write was done",
         "Ask for the data and look, before you send it again.",
     ),
-    ProblemType("timeout", 504, "Query ran too long", "Make the query more selective, or add LIMIT."),
-    ProblemType("memory-limit", 507, "Query needs too much memory", "Make the query more selective."),
+    ProblemType(
+        "timeout",
+        504,
+        "Time limit reached",
+        "Make a query more selective, or add LIMIT; send a write in parts.",
+    ),
+    ProblemType(
+        "memory-limit", 507, "Memory limit reached", "Make a query more selective; send a write in parts."
+    ),
 )
 TYPES: Final[Mapping[str, ProblemType]] = {each.name: each for each in _ALL}
 """Every type of problem by name."""
@@ -238,6 +248,11 @@ def problem(name: str, detail: str, *headers: tuple[str, str], **members: object
     return Problem(
         TYPES[name], detail, {key: each for key, each in members.items() if each is not None}, headers
     )
+
+
+def bad_request(detail: str) -> ProblemError:
+    """What ends a request that is not as the protocol defines it."""
+    return ProblemError(problem("bad-request", detail))
 
 
 def from_engine(error: EngineError) -> Problem:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from civigraph.config import parse_seconds
 from civigraph.http.negotiation import parse_media_type
-from civigraph.http.problems import ProblemError, problem
+from civigraph.http.problems import ProblemError, bad_request, problem
 from civigraph.tokens import TokenKind, tokenize
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -69,7 +69,9 @@ def read_get(query_string: bytes) -> QueryOperation:
     """
     given = parameters(query_string, "The address")
     if any(name == "update" for name, _ in given):
-        raise _bad("An update is sent by POST: GET changes nothing (SPARQL 1.1 Protocol, section 2.2).")
+        raise bad_request(
+            "An update is sent by POST: GET changes nothing (SPARQL 1.1 Protocol, section 2.2)."
+        )
     return _query(given, needed=False)
 
 
@@ -89,7 +91,7 @@ def read_post(query_string: bytes, content_type: str | None, body: bytes) -> Que
         )
     names = {name for name, _ in given}
     if {"query", "update"} <= names:
-        raise _bad("The request has a query and an update. Send one of them.")
+        raise bad_request("The request has a query and an update. Send one of them.")
     return _update(given) if "update" in names else _query(given, needed=True)
 
 
@@ -103,7 +105,7 @@ def read_query(query_string: bytes, content_type: str | None, body: bytes) -> Qu
     given = parameters(query_string, "The address")
     given += parameters(body, "The form") if kind == FORM else [("query", decode(body, "The query"))]
     if any(name == "update" for name, _ in given):
-        raise _bad("An update is sent by POST: QUERY changes nothing.")
+        raise bad_request("An update is sent by POST: QUERY changes nothing.")
     return _query(given, needed=True)
 
 
@@ -143,7 +145,7 @@ def refuse_conflict(operation: UpdateOperation) -> None:
         return
     for token in tokenize(operation.update):
         if token.kind is TokenKind.WORD and token.text.upper() in ("USING", "WITH"):
-            raise _bad(
+            raise bad_request(
                 "The parameters using-graph-uri and using-named-graph-uri cannot stand beside "
                 f"{token.text.upper()} in the update. Leave out one of them."
             )
@@ -157,7 +159,7 @@ def single(given: Parameters, name: str) -> str | None:
     """
     values = [value for each, value in given if each == name]
     if len(values) > 1:
-        raise _bad(f"Parameter {name} is given {len(values)} times; give it once.")
+        raise bad_request(f"Parameter {name} is given {len(values)} times; give it once.")
     return values[0] if values else None
 
 
@@ -173,9 +175,9 @@ def read_timeout(given: Parameters) -> float | None:
     try:
         seconds = parse_seconds(value)
     except ValueError as error:
-        raise _bad(f"Parameter timeout: {error}.") from error
+        raise bad_request(f"Parameter timeout: {error}.") from error
     if not isinstance(seconds, float) or seconds <= 0:
-        raise _bad("Parameter timeout must be more than zero seconds.")
+        raise bad_request("Parameter timeout must be more than zero seconds.")
     return seconds
 
 
@@ -192,9 +194,9 @@ def parameters(text: bytes, what: str) -> Parameters:
             decode(text, what), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
         )
     except UnicodeDecodeError as error:
-        raise _bad(f"{what} is not encoded in UTF-8.") from error
+        raise bad_request(f"{what} is not encoded in UTF-8.") from error
     except ValueError as error:
-        raise _bad(f"{what} has more than {_MAX_FIELDS} parameters.") from error
+        raise bad_request(f"{what} has more than {_MAX_FIELDS} parameters.") from error
 
 
 def decode(text: bytes, what: str) -> str:
@@ -206,7 +208,7 @@ def decode(text: bytes, what: str) -> str:
     try:
         return text.decode()
     except UnicodeDecodeError as error:
-        raise _bad(f"{what} is not encoded in UTF-8 (byte {error.start + 1}).") from error
+        raise bad_request(f"{what} is not encoded in UTF-8 (byte {error.start + 1}).") from error
 
 
 def _query(given: Parameters, *, needed: bool) -> QueryOperation:
@@ -214,7 +216,7 @@ def _query(given: Parameters, *, needed: bool) -> QueryOperation:
     single(given, "version")  # SPARQL 1.2 Protocol, section 2.1
     query = single(given, "query")
     if query is None and (needed or any(name in _QUERY_GRAPHS for name, _ in given)):
-        raise _bad("Parameter query is missing: it holds the SPARQL query.")
+        raise bad_request("Parameter query is missing: it holds the SPARQL query.")
     return QueryOperation(
         query,
         _values(given, "default-graph-uri"),
@@ -229,13 +231,15 @@ def _is_true(given: Parameters, name: str) -> bool:
     """Whether a parameter that is a switch is on."""
     value = (single(given, name) or "0").strip().lower()
     if value not in ("0", "1", "false", "true"):
-        raise _bad(f"Parameter {name} is 1 or 0, not {value!r}.")
+        raise bad_request(f"Parameter {name} is 1 or 0, not {value!r}.")
     return value in ("1", "true")
 
 
 def _update(given: Parameters) -> UpdateOperation:
     _refuse_others(given, _QUERY_GRAPHS, "an update", _UPDATE_GRAPHS)
     single(given, "version")
+    if _is_true(given, "explain"):  # whoever asks for an explanation does not mean to write
+        raise bad_request("Updates are not explained. Send the pattern as a query, or leave out explain.")
     update = single(given, "update")
     assert update is not None, "the caller has seen the parameter"
     return UpdateOperation(
@@ -250,12 +254,10 @@ def _refuse_others(given: Parameters, wrong: tuple[str, ...], what: str, right: 
     """A dataset that would be passed over in silence would give wrong answers."""
     for name, _ in given:
         if name in wrong:
-            raise _bad(f"Parameter {name} does not belong to {what}, which takes {' and '.join(right)}.")
+            raise bad_request(
+                f"Parameter {name} does not belong to {what}, which takes {' and '.join(right)}."
+            )
 
 
 def _values(given: Parameters, name: str) -> tuple[str, ...]:
     return tuple(value for each, value in given if each == name)
-
-
-def _bad(detail: str) -> ProblemError:
-    return ProblemError(problem("bad-request", detail))

@@ -77,6 +77,7 @@ class SparqlEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        observation_of(scope).endpoint = "sparql"
         try:
             await self._respond(scope, receive, send)
         except ProblemError as error:
@@ -94,6 +95,7 @@ class SparqlEndpoint:
         if operation is None:
             return
         if isinstance(operation, UpdateOperation):
+            observation_of(scope).operation = "update"
             await self._guard.check(scope)
             await self._updates.respond(scope, receive, send, operation)
         elif operation.query is None:
@@ -119,6 +121,7 @@ class SparqlEndpoint:
             case "POST":
                 media_type_of(content_type)
                 if _is_update(content_type):
+                    observation_of(scope).operation = "update"
                     await self._guard.check(scope)
                 body = await self._body(scope, receive)
                 return None if body is None else read_post(query_string, content_type, body)
@@ -130,7 +133,7 @@ class SparqlEndpoint:
                 raise wrong_method(method, ALLOW)
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
-        return await read_body(scope, receive, self._settings.max_query_bytes, self._settings.body_timeout)
+        return await read_body(scope, receive, self._settings.max_query_bytes, self._settings.request_timeout)
 
     def _options(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         posts = [QUERY, *([UPDATE] if self._guard.writable else []), FORM]

@@ -69,6 +69,7 @@ class StoreEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
+        observation_of(scope).endpoint = "store"
         try:
             await self._respond(scope, receive, send)
         except ProblemError as error:
@@ -181,7 +182,7 @@ class StoreEndpoint:
             return await asyncio.to_thread(read_upload, content_type, body, target.graph or target.base)
 
     async def _body(self, scope: Scope, receive: Receive, limit: int) -> bytes | None:
-        return await read_body(scope, receive, limit, self._settings.body_timeout)
+        return await read_body(scope, receive, limit, self._settings.request_timeout)
 
 
 def _offer(scope: Scope, target: Target) -> Offer:
@@ -241,8 +242,11 @@ def unchanged(scope: Scope, answer: Answer, offer: Offer) -> EntityTag | None:
 
 
 async def _acknowledge(scope: Scope, send: Send, write: GraphWrite, written: Written, *, named: bool) -> None:
-    """Say what was done: 201 for a graph that is new, 204 for one that was replaced, else 200."""
-    if write.operation is GraphOperation.PUT and not written.created and not written.warnings:
+    """Say what was done: 201 for a new graph, 204 for one that was replaced or got nothing, else 200."""
+    is_plain = write.operation is GraphOperation.PUT or (
+        write.operation is GraphOperation.POST and not write.data.strip()
+    )
+    if is_plain and not written.created and not written.warnings:
         await send_empty(send, 204, acknowledged(written))
         return
     fields, body = acknowledgement(written, graph=write.graph, created=written.created)

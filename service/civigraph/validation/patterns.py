@@ -32,6 +32,9 @@ _WRAPPERS: Final = frozenset(
 )
 
 
+_WORDS: Final = {"Slice": "LIMIT or OFFSET", "ServiceGraphPattern": "SERVICE"}
+
+
 class NotReadable(Exception):
     """A query whose patterns do not tell what its answer depends on; the text says why."""
 
@@ -197,7 +200,7 @@ class _Reader:
                 below = around.either_way() if name == "AggregateJoin" else around
                 yield from self.scopes(node.p, names, below)
             case _:
-                raise NotReadable(f"it has {node.name}")
+                raise NotReadable(f"it has {_WORDS.get(node.name, node.name)}")
         for negated, group in _exists((node.expr, node.A), bare=node.name == "Filter"):
             inner = outer.either_way() if negated is None else outer.negated() if negated else outer
             yield from self.scopes(group, names, inner)
@@ -310,7 +313,7 @@ def _name(variable: Any, names: Mapping[str, str]) -> str:
 def _projection(node: Any) -> list[Variable]:
     while node.name != "Project":
         if node.name not in {"Distinct", "Reduced", "OrderBy"}:
-            raise NotReadable(f"it has a subquery with {node.name}")
+            raise NotReadable(f"it has a subquery with {_WORDS.get(node.name, node.name)}")
         node = node.p
     return list(node.PV)
 

@@ -19,7 +19,7 @@ from civigraph.errors import ProjectError
 from civigraph.namespaces import SH
 from civigraph.validation.paths import read_path
 from civigraph.validation.report import Finding, Origin, Report, Severity, severity_of
-from civigraph.validation.targets import only_on
+from civigraph.validation.targets import only_on, spread
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,7 +54,7 @@ def validate_shacl(data: Graph, shapes: Graph, *, focus_nodes: Collection[str] |
     try:
         _, results, text = pyshacl.validate(
             data,
-            shacl_graph=shapes if focus_nodes is None else only_on(shapes, data, focus_nodes),
+            shacl_graph=spread(shapes) if focus_nodes is None else only_on(shapes, data, focus_nodes),
             inference="none",
             inplace=True,
             do_owl_imports=False,

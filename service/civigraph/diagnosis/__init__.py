@@ -1,0 +1,1 @@
+"""Find out what keeps a service from running well, before it runs."""

@@ -102,6 +102,16 @@ class Settings(BaseSettings):
         pattern=r"^(/[A-Za-z0-9._~-]+)*$",
         description="path prefix under which a proxy publishes the service, such as /kg",
     )
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/?#@\s]+(/[A-Za-z0-9._~-]+)*/?)?$",
+        description="address by which people know the service, such as https://data.example.org/kg; "
+        "without it, the one that a request names",
+    )
+    rewrite_iris: bool = Field(
+        False,
+        description="whether data documents have the addresses of this service instead of the canonical IRIs",
+    )
     proxies: str = Field(
         "", description="addresses of proxies whose X-Forwarded-* headers are believed, separated by commas"
     )

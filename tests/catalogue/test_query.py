@@ -210,5 +210,5 @@ def test_two_queries_of_one_name_are_refused(tmp_path: Path) -> None:
 def test_queries_of_the_project_load() -> None:
     project = Project.default()
     for use in ("competency", "rules", "checks", "pages"):
-        for query in load_queries(project, use):
+        for query in load_queries(project, use, more=("class",)):
             assert query.summary, query.path

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.http.linked import WATERS, Linked, publishing, snapshot_of
 from tests.http.running import Service, Start, Writable, serving
 
 from civigraph.build.freshness import ensure_snapshot
@@ -45,4 +46,24 @@ def start(snapshot: Snapshot) -> Iterator[Start]:
 def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
     """The service that tests of writes share; each writes graphs of its own."""
     with Writable.serving(tmp_path_factory.mktemp("writable") / "store", max_store_bytes="64K") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def waters_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return snapshot_of(Project.open(WATERS), tmp_path_factory.mktemp("waters"))
+
+
+@pytest.fixture(scope="session")
+def waters(waters_snapshot: Snapshot) -> Iterator[Linked]:
+    """A small project with classes of its own, its resources published."""
+    with publishing(Project.open(WATERS), waters_snapshot) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cities() -> Iterator[Linked]:
+    """The project of this repository, its resources published."""
+    project = Project.default()
+    with publishing(project, ensure_snapshot(project, load_settings())) as running:
         yield running

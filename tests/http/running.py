@@ -158,6 +158,7 @@ class Writable:
         gate: GateSpec | None = None,
         tokens: Tokens | None = None,
         *,
+        site: Site = SITE,
         reasoned: bool = False,
         **settings: object,
     ) -> Iterator[Writable]:
@@ -168,7 +169,7 @@ class Writable:
         fill(store, [], reasoned=reasoned)
         os.close(lock)
         engine = StoreEngine(store, Limits.from_settings(chosen), writable=True, gate=gate)
-        app = create_app(chosen, engine, SITE, tokens or Tokens(given=[TOKEN]))
+        app = create_app(chosen, engine, site, tokens or Tokens(given=[TOKEN]))
         with listening(app, chosen) as port:
             yield cls(f"http://127.0.0.1:{port}", engine)
 

@@ -38,6 +38,8 @@ SERVER: Final = (
     "cache_bytes",
     "cache_control",
     "root_path",
+    "public_url",
+    "rewrite_iris",
     "proxies",
     "log_level",
     "log_format",

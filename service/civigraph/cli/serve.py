@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -54,7 +53,7 @@ def serve(
 
     site = Site.of(opened, snapshot)
     if settings.store:  # what the snapshot counted is not what the store holds
-        site = replace(site, triples=None, graphs={}, summary={})
+        site = site.unmeasured()
     _run(settings, engine=engine, site=site, tokens=tokens, listener=listener, what=str(opened.root))
 
 

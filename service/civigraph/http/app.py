@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
@@ -15,8 +16,12 @@ from starlette.routing import Route
 import civigraph
 from civigraph.http.auth import Guard
 from civigraph.http.cache import ResultCache
+from civigraph.http.describing import DescribingEngine
 from civigraph.http.description import Describer
+from civigraph.http.documents import Documents
 from civigraph.http.explaining import ExplanationResponder
+from civigraph.http.links import PUBLIC_URL
+from civigraph.http.locations import Locations
 from civigraph.http.logs import RequestLog
 from civigraph.http.methods import EveryMethod
 from civigraph.http.metrics import TYPES as METRICS_TYPES
@@ -26,6 +31,7 @@ from civigraph.http.observation import Observer, observation_of
 from civigraph.http.openapi import PROBLEM, SECURITY, paths
 from civigraph.http.pages import FIELDS, render
 from civigraph.http.problems import TYPES, Problem, problem
+from civigraph.http.resources import ResourceEndpoint
 from civigraph.http.site import Site
 from civigraph.http.sparql import SparqlEndpoint
 from civigraph.http.store import StoreEndpoint
@@ -81,30 +87,53 @@ def create_app(
     union = settings.store is None and settings.engine != "remote"
     describer = Describer(site, writable=guard.writable, union=union)
     explanations = ExplanationResponder(engine, settings, site.prefixes, union=union)
+    resources, reader = _linked_data(settings, engine, site, cache)
     endpoint = SparqlEndpoint(
-        engine, settings, describer, guard=guard, cache=cache, explanations=explanations
+        engine, settings, describer, guard=guard, cache=cache, explanations=explanations, reader=reader
     )
     store = StoreEndpoint(engine, settings, guard)
     app.router.routes.extend(Route(path, endpoint) for path in ENDPOINT_PATHS)
     app.router.routes.extend(Route(path, store) for path in STORE_PATHS)
     direct = dict.fromkeys(ENDPOINT_PATHS, endpoint) | {STORE_PATHS[0]: store}
     app.add_middleware(EveryMethod, routes=app.router.routes, direct=direct)
-    if settings.root_path:
-        app.add_middleware(_Prefix, root_path=settings.root_path)
+    public_url = settings.public_url.rstrip("/")
+    root_path = settings.root_path or urlsplit(public_url).path
+    if root_path or public_url:
+        app.add_middleware(_Prefix, root_path=root_path, public_url=public_url)
     app.add_middleware(Observer, reports=(metrics.record, request_log.record))  # outermost, so last
     _add_metrics(app, metrics)
     _add_pages(app, site)
     _add_health(app, engine)
     _add_problems(app)
-    _describe(app, writable=guard.writable)
+    _describe(app, writable=guard.writable, linked=resources is not None)
+    if resources is not None:  # behind everything else: any address may be that of a resource
+        app.router.routes.append(Route("/{path:path}", resources))
     return app
 
 
-class _Prefix:
-    """Puts the application under the path prefix of a proxy, whether that strips it or passes it on."""
+def _linked_data(
+    settings: Settings, engine: Engine, site: Site, cache: ResultCache
+) -> tuple[ResourceEndpoint | None, Engine | None]:
+    """What answers for resources, and for queries that describe one; where the site publishes any."""
+    publication = site.publication
+    if publication is None:
+        return None, None
+    documents = Documents(publication, Locations(publication.base))
+    resources = ResourceEndpoint(publication, engine, settings, cache, documents)
+    return resources, DescribingEngine(engine, documents, publication.prefixes)
 
-    def __init__(self, app: ASGIApp, root_path: str) -> None:
-        self._app, self._prefix = app, root_path
+
+class _Prefix:
+    """Puts the application under the path prefix of a proxy, whether that strips it or passes it on.
+
+    Args:
+        app: the application.
+        root_path: the prefix, or nothing.
+        public_url: the address that people know the service by, or nothing.
+    """
+
+    def __init__(self, app: ASGIApp, root_path: str, public_url: str = "") -> None:
+        self._app, self._prefix, self._public = app, root_path, public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -112,7 +141,7 @@ class _Prefix:
             whole = (
                 path if path.startswith(f"{self._prefix}/") or path == self._prefix else self._prefix + path
             )
-            scope = {**scope, "root_path": self._prefix, "path": whole}
+            scope = {**scope, "root_path": self._prefix, "path": whole, PUBLIC_URL: self._public}
         await self._app(scope, receive, send)
 
 
@@ -206,7 +235,7 @@ def _render(request: Request, occurrence: Problem) -> Response:
     return response
 
 
-def _describe(app: FastAPI, *, writable: bool) -> None:
+def _describe(app: FastAPI, *, writable: bool, linked: bool) -> None:
     """Put the endpoint, which the framework does not route, into the OpenAPI document."""
 
     def document() -> dict[str, Any]:
@@ -214,7 +243,7 @@ def _describe(app: FastAPI, *, writable: bool) -> None:
             schema = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
-            schema["paths"] = {**paths(writable=writable), **schema["paths"]}
+            schema["paths"] = {**paths(writable=writable, linked=linked), **schema["paths"]}
             components = schema.setdefault("components", {})
             components.setdefault("schemas", {})["Problem"] = PROBLEM
             if writable:

@@ -59,10 +59,12 @@ class CachedAnswer:
     Attributes:
         content_type: with parameters.
         body: uncompressed.
+        fields: further header fields that were made with it.
     """
 
     content_type: str
     body: bytes
+    fields: tuple[tuple[bytes, bytes], ...] = ()
     _encoded: dict[str, bytes] = field(default_factory=dict)
 
     @cached_property
@@ -81,7 +83,8 @@ class CachedAnswer:
     @property
     def size(self) -> int:
         """Bytes of the body in all its codings so far."""
-        return len(self.body) + sum(map(len, self._encoded.values()))
+        fields = sum(len(name) + len(value) for name, value in self.fields)
+        return len(self.body) + fields + sum(map(len, self._encoded.values()))
 
 
 class ResultCache:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Match, Route
 
-from civigraph.http.messages import CORS, preflight, send_empty
+from civigraph.http.messages import CORS, preflight, send_empty, send_problem, wrong_method
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,15 +49,17 @@ class EveryMethod:
         if scope["method"] == "OPTIONS" and "OPTIONS" not in allowed:
             await send_empty(send, 204, preflight(scope, allow))
             return
+        if scope["method"] not in {*allowed, "HEAD", "OPTIONS"}:
+            # Not left to the framework: a route behind this one may take any method.
+            await send_problem(scope, send, wrong_method(scope["method"], allow).problem)
+            return
         bodiless = scope["method"] == "HEAD" and "HEAD" not in allowed
 
         async def send_open(message: Message) -> None:
             if message["type"] == "http.response.start":
-                fields = [each for each in message["headers"] if each[0] != b"allow"]
+                fields = list(message["headers"])
                 named = {name for name, _ in fields}
                 fields += [(name, value) for name, value in CORS if name not in named]
-                if message["status"] == 405:
-                    fields.append((b"allow", allow.encode()))
                 message = {**message, "headers": fields}
             elif bodiless:
                 message = {**message, "body": b""}
@@ -70,7 +72,7 @@ class EveryMethod:
         found: set[str] = set()
         for route in self._routes:
             if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE:
-                if route.methods is None:
-                    return None
+                if route.methods is None:  # what answers by itself, for itself and what comes behind it
+                    return found or None
                 found |= route.methods
         return found or None

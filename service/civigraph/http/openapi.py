@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from civigraph.engine.base import RESULT_FORMATS, ResultKind
 from civigraph.http.formats import OFFERS
+from civigraph.http.openapi_resources import resource_paths
 from civigraph.http.problems import TYPES
 from civigraph.http.protocol import FORM, QUERY, UPDATE
 from civigraph.http.uploads import DOCUMENTS, MULTIPART
@@ -63,11 +64,12 @@ _FIELDS: Final = {
 }
 
 
-def paths(*, writable: bool) -> dict[str, Any]:
+def paths(*, writable: bool, linked: bool = False) -> dict[str, Any]:
     """Path items of what answers requests by itself.
 
     Args:
         writable: updates and writes of graphs are taken.
+        linked: resources are dereferenced.
     """
     graph = {"name": "path", "in": "path", "required": True, "schema": _TEXT}
     below = [{**graph, "description": "What the graph's name has behind the address of the store."}]
@@ -76,6 +78,7 @@ def paths(*, writable: bool) -> dict[str, Any]:
         "/sparql": {"get": _query_by_get(), "post": _post(writable=writable)},
         "/store": _store("", _inline(_GRAPH_PARAMETERS), writable=writable),
         "/store/{path}": _store("-by-address", [*below, *inherited], writable=writable),
+        **(resource_paths() if linked else {}),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from pyoxigraph import Dataset, Literal, NamedNode
 from civigraph.build.corpus import parse_file
 from civigraph.build.dataset import CATALOGUE, describe
 from civigraph.catalogue import load_queries
+from civigraph.http.publication import Publication
 from civigraph.namespaces import DCTERMS
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Site:
         summary: figures that the project counts itself by, in its order.
         examples: queries to start from.
         prefixes: names for namespaces that people are likely to mean.
+        publication: what is dereferenced, and how it is described; ``None`` where no IRI is.
     """
 
     title: str = "civigraph"
@@ -63,6 +65,7 @@ class Site:
     summary: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    publication: Publication | None = None
 
     @classmethod
     def of(cls, project: Project, snapshot: Snapshot) -> Site:
@@ -82,6 +85,7 @@ class Site:
             snapshot.manifest.get("summary", {}),
             _examples(project),
             dict(snapshot.prefixes),
+            Publication.of(project, snapshot.prefixes),
         )
 
     @classmethod
@@ -94,12 +98,19 @@ class Site:
         path = project.data / CATALOGUE
         quads, prefixes = parse_file(path) if path.is_file() else ([], {})
         words = _words(quads, describe(project, Dataset(quads)).iri)
+        publication = Publication.of(project)
         return cls(
             words.get(f"{DCTERMS}title", project.root.name),
             words.get(f"{DCTERMS}description", ""),
             examples=_examples(project),
             prefixes=prefixes,
+            publication=publication and publication.undated(),
         )
+
+    def unmeasured(self) -> Site:
+        """The same without numbers and dates, for a store that may hold something else."""
+        undated = self.publication and self.publication.undated()
+        return replace(self, triples=None, graphs={}, summary={}, publication=undated)
 
 
 def _examples(project: Project) -> tuple[Example, ...]:

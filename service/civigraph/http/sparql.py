@@ -56,6 +56,7 @@ class SparqlEndpoint:
         guard: says who may send updates.
         cache: keeps answers.
         explanations: explains queries that are not to be answered.
+        reader: answers the queries instead of the engine, which then takes the updates only.
     """
 
     def __init__(
@@ -67,9 +68,10 @@ class SparqlEndpoint:
         guard: Guard,
         cache: ResultCache,
         explanations: ExplanationResponder,
+        reader: Engine | None = None,
     ) -> None:
         self._settings, self._describer, self._guard = settings, describer, guard
-        self._queries = QueryResponder(engine, settings, cache)
+        self._queries = QueryResponder(reader or engine, settings, cache)
         self._updates = UpdateResponder(engine)
         self._explanations = explanations
 

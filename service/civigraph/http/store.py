@@ -118,12 +118,12 @@ class StoreEndpoint:
                 (b"vary", b"Accept, Accept-Encoding"),
                 field("cache-control", self._settings.cache_control),
             ]
-            tag = _unchanged(scope, answer, offer)
+            tag = unchanged(scope, answer, offer)
             if tag is not None:
                 await send_empty(send, 304, [*fields, field("etag", str(tag))])
             else:
                 fields.append((b"content-type", offer.content_type.encode()))
-                await _send_graph(scope, send, fields, coding=coding, offer=offer, answer=answer)
+                await send_graph(scope, send, fields, coding=coding, offer=offer, answer=answer)
         finally:
             await answer.chunks.aclose()
 
@@ -200,9 +200,10 @@ def _offer(scope: Scope, target: Target) -> Offer:
     return offers[ResultKind.GRAPH]
 
 
-async def _send_graph(
+async def send_graph(
     scope: Scope, send: Send, fields: Headers, *, coding: str, offer: Offer, answer: Answer
 ) -> None:
+    """Send a whole graph as it comes; ``fields`` are those that do not depend on the content coding."""
     first, ended = await beginning(answer.chunks)
     if ended:
         coding = coding_for(scope, coding, len(first))
@@ -225,7 +226,7 @@ def _tagged(fields: Headers, answer: Answer, offer: Offer, coding: str) -> Heade
     ]
 
 
-def _unchanged(scope: Scope, answer: Answer, offer: Offer) -> EntityTag | None:
+def unchanged(scope: Scope, answer: Answer, offer: Offer) -> EntityTag | None:
     """The tag of ``If-None-Match`` that stands for what would be sent, if there is one."""
     condition = read_condition(header(scope, b"if-none-match"))
     if condition is None:

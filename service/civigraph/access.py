@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -82,11 +83,14 @@ class Tokens:
         self._kept: tuple[StoredToken, ...] = ()
         self._stamp: tuple[int, int, int] | None = None
         self._known: dict[str, frozenset[str]] = {}
+        # Slow hashes are computed in threads, and the file may change while one runs.
+        self._lock = threading.Lock()
 
     def __bool__(self) -> bool:
         """Whether there is any token at all."""
-        self._refresh()
-        return bool(self._given or self._kept)
+        with self._lock:
+            self._refresh()
+            return bool(self._given or self._kept)
 
     def scopes_of(self, bearer: str) -> frozenset[str]:
         """What a bearer may do; empty for a token that is not known.
@@ -94,20 +98,22 @@ class Tokens:
         Raises:
             SettingsError: the file of tokens cannot be read.
         """
-        self._refresh()
+        with self._lock:
+            self._refresh()
+            kept, known = self._kept, self._known
         if not bearer or len(bearer) > _LONGEST:
             return frozenset()
         # Slow hashes are asked once for each right token; wrong ones are never remembered.
         mark = _sha256(bearer)
-        if mark not in self._known:
-            scopes: frozenset[str] = frozenset()
-            for token in (*self._given, *self._kept):
-                if token.matches(bearer):
-                    scopes |= frozenset(scope.value for scope in token.scopes)
-            if not scopes:
-                return scopes
-            self._known[mark] = scopes
-        return self._known[mark]
+        if (scopes := known.get(mark)) is not None:
+            return scopes
+        found = {
+            scope.value for token in (*self._given, *kept) if token.matches(bearer) for scope in token.scopes
+        }
+        scopes = frozenset(found)
+        if scopes:
+            known[mark] = scopes  # of the file that was read: a newer one has a dictionary of its own
+        return scopes
 
     def _refresh(self) -> None:
         if self._path is None:
@@ -123,7 +129,7 @@ class Tokens:
         if stamp != self._stamp:
             self._kept = tuple(read_tokens(self._path))
             self._stamp = stamp
-            self._known.clear()
+            self._known = {}
 
 
 def make_token() -> str:

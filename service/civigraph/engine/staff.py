@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections import Counter, deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from civigraph.engine.wire import Frame
+
+log = logging.getLogger(__name__)
 
 _DELAYS: Final = (0.05, 0.5, 2.0, 5.0)
 
@@ -207,7 +210,12 @@ class Staff:
         """Run something in the background until it is done or the staff is closed."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._on_done)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("A task of the engine has ended by a fault.", exc_info=error)
 
     async def _hire(self, nursery: Nursery, delay: float) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What all tests share: in CI, a test that is skipped has failed.
+"""What all tests share: in CI, a test that is skipped has failed, and examples are the same in each run.
 
 A test that needs what a clone may lack (the report's text, say) is marked ``may_skip``; any other skip would
 hide that something does not work.
@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
 def _strict() -> bool:
     return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+# A change is held against the same examples as the one before it; developers' machines try others each time.
+settings.register_profile("ci", derandomize=True)
+if _strict():
+    settings.load_profile("ci")
 
 
 @pytest.hookimpl(wrapper=True)

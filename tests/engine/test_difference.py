@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -165,6 +165,8 @@ OPERATION = st.one_of(
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(OPERATION, min_size=1, max_size=4))
+@example(["DELETE WHERE { :a ?p :b GRAPH :new { } }"])
+@example(["DELETE WHERE { GRAPH :new { } . :a ?p :b }"])
 def test_random_updates_do_what_the_engine_does(operations: list[str]) -> None:
     # A label for a blank node must not occur in two operations (SPARQL 1.1 Update, section 19.6).
     both(" ;\n".join(text.replace("_:n", f"_:n{number}") for number, text in enumerate(operations)))

@@ -121,8 +121,9 @@ class _Reader:
         if self._is("DELETE") and self._is("WHERE", ahead=1):
             self._at += 2
             start = self._at
-            pattern = self._block()
+            self._block()
             end, self._at = self._at, start
+            pattern = _without_empty_graphs(self._tokens[start:end])
             template = self._block(template=True)
             assert self._at == end
             return Operation("DELETE WHERE", prologue, deletes=template, where=pattern)
@@ -186,6 +187,23 @@ class _Reader:
             self._at += 1
             return True
         return False
+
+
+def _without_empty_graphs(tokens: Sequence[Token]) -> str:
+    """The pattern of a ``DELETE WHERE`` as the engine takes it: quads.
+
+    ``GRAPH :g {}`` holds none, so it asks for nothing; as a pattern it would ask for a graph of that name.
+    """
+    kept: list[str] = []
+    at = 0
+    while at < len(tokens):
+        following = [token.text for token in tokens[at + 2 : at + 5]]
+        if tokens[at].text.upper() == "GRAPH" and following[:2] == ["{", "}"]:
+            at += 5 if following[2:] == ["."] else 4
+        else:
+            kept.append(tokens[at].text)
+            at += 1
+    return " ".join(kept)
 
 
 def _template(tokens: Sequence[Token]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def test_query_of_minutes_is_gone_at_its_deadline_while_others_are_answered(snapshot: Path) -> None:
     async def test() -> None:
         async with pool(snapshot, patience=0.3) as engine:
+            await until(lambda: len(engine.status().workers) == 2)
             before = set(engine.status().workers)
 
             async def endless() -> float:

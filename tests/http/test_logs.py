@@ -28,15 +28,19 @@ if TYPE_CHECKING:
 
 
 def lines(capsys: pytest.CaptureFixture[str], wanted: int) -> list[dict[str, Any]]:
+    """The structured lines; other services of this process may write text beside them."""
     text = ""
+
+    def structured() -> list[str]:
+        return [each for each in text.splitlines(keepends=True) if each.startswith("{") and each[-1] == "\n"]
 
     def arrived() -> bool:
         nonlocal text
         text += capsys.readouterr().err
-        return text.count("\n") >= wanted
+        return len(structured()) >= wanted
 
     eventually(arrived)
-    return [json.loads(each) for each in text.splitlines()]
+    return [json.loads(each) for each in structured()]
 
 
 @contextmanager

@@ -72,10 +72,10 @@ def test_a_fault_of_ours_is_logged_with_its_traceback_and_request(
         for name in ("query", "graph", "status"):
             patch.setattr(service.engine, name, spill)
         response = httpx.get(service.url + path)
+        (found,) = lines(capsys, 1)  # it is written after the response
     assert response.status_code == 500
     assert response.json()["type"] == "/problems/internal"
     assert "coffee" not in response.text
-    (found,) = lines(capsys, 1)
     assert found["request"] == response.headers["x-request-id"]
     assert found["level"] == "error"
     assert "RuntimeError: the coffee is spilled" in found["traceback"]
